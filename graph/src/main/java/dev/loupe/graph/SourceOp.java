@@ -1,0 +1,28 @@
+package dev.loupe.graph;
+
+/** Operators that bring values in, and the one that hands its value on. */
+public sealed interface SourceOp extends Op {
+    /** A network's input. */
+    record Input(String name, TensorType tensor) implements SourceOp {
+        @Override
+        public OpType type() {
+            return OpType.INPUT;
+        }
+    }
+
+    /** A tensor that a module holds and uses directly, such as a class token; a buffer if it is not trained. */
+    record Parameter(String name, Shape shape, DType dtype, boolean buffer) implements SourceOp {
+        @Override
+        public OpType type() {
+            return OpType.PARAMETER;
+        }
+    }
+
+    /** Its input, unchanged. */
+    record Identity() implements SourceOp {
+        @Override
+        public OpType type() {
+            return OpType.IDENTITY;
+        }
+    }
+}
