@@ -96,6 +96,12 @@ public final class Graph {
         return inputs;
     }
 
+    /** How many samples its first input has: the batch. */
+    public Size batch() {
+        SourceOp.Input input = (SourceOp.Input) inputs.get(0).node().op();
+        return input.batchDimension() < 0 ? Size.ONE : input.tensor().shape().get(input.batchDimension());
+    }
+
     public List<Value> outputs() {
         return outputs;
     }

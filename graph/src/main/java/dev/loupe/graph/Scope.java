@@ -24,11 +24,13 @@ public final class Scope {
     private final String kind;
     private final Use use;
     private final List<String> members;
+    private final int index;
     private final int depth;
     private final String path;
 
-    private Scope(Scope parent, String name, String kind, Use use, List<String> members) {
+    private Scope(Scope parent, String name, String kind, Use use, List<String> members, int index) {
         this.parent = parent;
+        this.index = index;
         this.name = name;
         this.kind = kind;
         this.use = use;
@@ -40,6 +42,7 @@ public final class Scope {
     @SuppressWarnings("this-escape") // final class: nothing can see it half made
     private Scope(String kind, List<String> members) {
         this.parent = this;
+        this.index = 0;
         this.name = "";
         this.kind = kind;
         this.use = Use.CALLED;
@@ -52,13 +55,18 @@ public final class Scope {
         return new Scope(kind, members);
     }
 
-    Scope inner(String innerName, String innerKind, Use innerUse, List<String> innerMembers) {
-        return new Scope(this, innerName, innerKind, innerUse, innerMembers);
+    Scope inner(String innerName, Step step, Use innerUse, int innerIndex) {
+        return new Scope(this, innerName, step.kind(), innerUse, step.members(), innerIndex);
     }
 
     /** The scope around it; the root's is the root itself. */
     public Scope parent() {
         return parent;
+    }
+
+    /** Its place among the calls of its graph: {@code graph.calls().get(index)}. */
+    public int index() {
+        return index;
     }
 
     public boolean isRoot() {

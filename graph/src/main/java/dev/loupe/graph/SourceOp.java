@@ -2,8 +2,22 @@ package dev.loupe.graph;
 
 /** Operators that bring values in, and the one that hands its value on. */
 public sealed interface SourceOp extends Op {
-    /** A network's input. */
-    record Input(String name, TensorType tensor) implements SourceOp {
+    /**
+     * A network's input.
+     *
+     * @param batchDimension where its samples are counted; -1 if it is a single one
+     */
+    record Input(String name, TensorType tensor, int batchDimension) implements SourceOp {
+        /** An input with its batch first. */
+        public Input(String name, TensorType tensor) {
+            this(name, tensor, 0);
+        }
+
+        /** The same input in another shape. */
+        public Input shape(Shape shape) {
+            return new Input(name, tensor.shape(shape), batchDimension);
+        }
+
         @Override
         public OpType type() {
             return OpType.INPUT;

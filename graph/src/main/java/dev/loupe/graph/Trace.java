@@ -48,7 +48,7 @@ final class Trace {
 
     Value call(String name, Step step, Scope.Use use, Value input, Value... others) {
         Scope outer = scope;
-        scope = outer.inner(name, step.kind(), use, step.members());
+        scope = outer.inner(name, step, use, calls.size());
         try {
             return record(step, scope, input, others);
         } finally {
