@@ -28,12 +28,21 @@ record ModelRequest(List<String> shapes, int batch, Mode mode, DType dtype) {
                 throw new BadInput("--input " + text + ": the network has only " + usual.size()
                         + (usual.size() == 1 ? " input" : " inputs"));
             }
-            inputs.set(at, inputs.get(at).shape(Shape.parse(text.substring(equals + 1))));
+            inputs.set(at, reshaped(inputs.get(at), Shape.parse(text.substring(equals + 1))));
         }
         for (int i = 0; i < inputs.size(); i++) {
             inputs.set(i, typed(batched(inputs.get(i))));
         }
         return inputs;
+    }
+
+    private static Input reshaped(Input input, Shape shape) {
+        Shape usual = input.tensor().shape();
+        if (shape.rank() != usual.rank()) {
+            throw new BadInput("--input " + shape + " has " + shape.rank() + " dimensions, but the network takes "
+                    + usual.rank() + ", as in " + usual);
+        }
+        return input.shape(shape);
     }
 
     private static int named(String name, List<Input> usual) {

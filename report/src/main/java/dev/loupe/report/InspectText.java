@@ -100,7 +100,7 @@ public final class InspectText {
             endLine();
         }
         rule(columns);
-        if (shown.size() < outline.lines().size()) {
+        if (depth < outline.depth()) {
             text.append("modules deeper than ").append(depth).append(" are summed up; --depth ");
             text.append(outline.depth())
                     .append(" shows all ")
@@ -181,7 +181,8 @@ public final class InspectText {
         Cells cells = new Cells(column.title(), unit.symbol() + bytes, true);
         for (Folded one : shown) {
             Size figure = column.figure(one.line().sums());
-            cells.add(figure.isConstant() ? unit.format(figure.value()) : figure.toString());
+            boolean shared = column == Column.PARAMETERS && one.isShared();
+            cells.add(shared ? "shared" : figure.isConstant() ? unit.format(figure.value()) : figure.toString());
         }
         return cells;
     }
@@ -232,7 +233,7 @@ public final class InspectText {
             return "";
         }
         Numbers.Unit unit = Numbers.Unit.of(size.value());
-        return unit == Numbers.Unit.ONE ? "" : unit.format(size.value()) + " " + unit.symbol() + "B";
+        return unit.format(size.value()) + " " + unit.symbol() + "B";
     }
 
     private void total(String what, Size figure, String remark) {

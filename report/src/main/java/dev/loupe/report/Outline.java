@@ -30,7 +30,7 @@ final class Outline {
         }
     }
 
-    /** Figures of all layers in a call. */
+    /** Figures of all that a call holds and runs. */
     static final class Sums {
         Size parameters = Size.ZERO;
         Size multiplyAdds = Size.ZERO;
@@ -47,12 +47,15 @@ final class Outline {
                     && activationBytes.equals(other.activationBytes);
         }
 
+        void hold(Size elements, Size bytes) {
+            parameters = parameters.plus(elements);
+            parameterBytes = parameterBytes.plus(bytes);
+        }
+
         void add(Layer layer) {
-            parameters = parameters.plus(layer.parameters());
             multiplyAdds = multiplyAdds.plus(layer.multiplyAdds());
             neurons = neurons.plus(layer.neurons());
             connections = connections.plus(layer.connections());
-            parameterBytes = parameterBytes.plus(layer.parameterBytes());
             activationBytes = activationBytes.plus(layer.activationBytes());
         }
     }
@@ -73,6 +76,14 @@ final class Outline {
         for (int i = 0; i < calls; i++) {
             layers.add(Optional.empty());
             sums[i] = new Sums();
+        }
+        for (int i = calls - 1; i >= 0; i--) { // inner calls come after theirs
+            Inspection.Held held = inspection.held().get(i);
+            sums[i].hold(held.parameters(), held.bytes());
+            Scope scope = graph.calls().get(i).scope();
+            if (!scope.isRoot()) {
+                sums[scope.parent().index()].hold(sums[i].parameters, sums[i].parameterBytes);
+            }
         }
         for (Layer layer : inspection.layers()) {
             layers.set(layer.scope().index(), Optional.of(layer));
