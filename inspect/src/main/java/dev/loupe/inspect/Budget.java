@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Limits that a network has to keep, such as {@code parameters<=5M,multiply_adds<=1G,peak_memory<=64MiB}.
@@ -73,14 +74,16 @@ public record Budget(List<Limit> limits) {
                 case PARAMETER_BYTES -> totals.parameterBytes();
                 case BUFFER_BYTES -> totals.bufferBytes();
                 case ACTIVATION_BYTES -> totals.activationBytes();
-                case PEAK_MEMORY ->
-                    InferenceMemory.of(inspection.graph())
-                            .peakBytes()
-                            .orElseThrow(() -> new BadInput("the peak depends on symbols; give the input numbers"));
+                case PEAK_MEMORY -> known(InferenceMemory.of(inspection.graph()).peakBytes(), inspection);
                 case TRAINING_MEMORY ->
-                    TrainingMemory.of(inspection.graph(), optimizer).totalBytes();
+                    known(TrainingMemory.of(inspection.graph(), optimizer).totalBytes(), inspection);
             };
         }
+    }
+
+    private static Size known(Optional<Size> figure, Inspection inspection) {
+        return figure.orElseThrow(() -> new BadInput(
+                InferenceMemory.of(inspection.graph()).unknown().orElse("its memory is unknown")));
     }
 
     /** How a figure has to stand to its limit. */
