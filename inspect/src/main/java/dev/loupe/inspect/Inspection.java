@@ -30,6 +30,25 @@ public record Inspection(Graph graph, List<Layer> layers, Totals totals, List<He
         return new Counter(graph).count();
     }
 
+    /** Parameters of a module that is no layer of the run: it is never called, or its parent uses its weights directly. */
+    public record Outside(String path, Size parameters) {}
+
+    /** What the layers' parameters lack of the total, in the order in which the modules stand. */
+    public List<Outside> outsideLayers() {
+        boolean[] isLayer = new boolean[held.size()];
+        for (Layer layer : layers) {
+            isLayer[layer.scope().index()] = true;
+        }
+        List<Outside> outside = new ArrayList<>();
+        for (int i = 0; i < isLayer.length; i++) {
+            Size parameters = held.get(i).parameters();
+            if (!isLayer[i] && !parameters.is(0)) {
+                outside.add(new Outside(graph.calls().get(i).scope().path(), parameters));
+            }
+        }
+        return outside;
+    }
+
     /** What the multiply-adds leave out, in the order of execution. */
     public List<NotCounted> notCounted() {
         List<NotCounted> all = new ArrayList<>();

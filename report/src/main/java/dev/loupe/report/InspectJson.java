@@ -42,6 +42,14 @@ public final class InspectJson {
             layer(json, layer);
         }
         json.endArray();
+        json.name("parameters_outside_layers").beginArray();
+        for (Inspection.Outside outside : inspection.outsideLayers()) {
+            json.beginObject();
+            json.name("path").value(outside.path());
+            json.name("parameters").value(outside.parameters());
+            json.endObject();
+        }
+        json.endArray();
         json.name("not_counted").beginArray();
         for (NotCounted one : inspection.notCounted()) {
             json.beginObject();
