@@ -16,7 +16,20 @@ public final class Zoo {
             + "googlenet inception_v3 "
             + "squeezenet1_0 squeezenet1_1 "
             + "densenet121 densenet161 densenet169 densenet201 "
-            + "mobilenet_v2 "
+            + "mobilenet_v2 mobilenet_v3_small mobilenet_v3_large "
+            + "mnasnet0_5 mnasnet0_75 mnasnet1_0 mnasnet1_3 "
+            + "shufflenet_v2_x0_5 shufflenet_v2_x1_0 shufflenet_v2_x1_5 shufflenet_v2_x2_0 "
+            + "efficientnet_b0 efficientnet_b1 efficientnet_b2 efficientnet_b3 efficientnet_b4 efficientnet_b5 "
+            + "efficientnet_b6 efficientnet_b7 efficientnet_v2_s efficientnet_v2_m efficientnet_v2_l "
+            + "regnet_x_400mf regnet_x_800mf regnet_x_1_6gf regnet_x_3_2gf regnet_x_8gf regnet_x_16gf regnet_x_32gf "
+            + "regnet_y_400mf regnet_y_800mf regnet_y_1_6gf regnet_y_3_2gf regnet_y_8gf regnet_y_16gf regnet_y_32gf "
+            + "regnet_y_128gf "
+            + "convnext_tiny convnext_small convnext_base convnext_large "
+            + "vit_b_16 vit_b_32 vit_l_16 vit_l_32 vit_h_14 "
+            + "swin_t swin_s swin_b swin_v2_t swin_v2_s swin_v2_b "
+            + "maxvit_t "
+            + "fcn_resnet50 fcn_resnet101 deeplabv3_resnet50 deeplabv3_resnet101 deeplabv3_mobilenet_v3_large "
+            + "lraspp_mobilenet_v3_large "
             + "lenet5 mlp "
             + "lstm lstm_2_bi lstm_projected lstm_nobias gru_2 rnn lstm_cell_loop char_lm "
             + "dcgan_generator dcgan_discriminator unet256 patchgan "
@@ -49,7 +62,16 @@ public final class Zoo {
             case "inception" -> Inception.entry(name);
             case "squeezenet" -> SqueezeNet.entry(name);
             case "densenet" -> DenseNet.entry(name);
-            case "mobilenet" -> MobileNetV2.entry(name);
+            case "mobilenet" -> name.equals("mobilenet_v2") ? MobileNetV2.entry(name) : MobileNetV3.entry(name);
+            case "mnasnet" -> MnasNet.entry(name);
+            case "shufflenet" -> ShuffleNet.entry(name);
+            case "efficientnet" -> EfficientNet.entry(name);
+            case "regnet" -> RegNet.entry(name);
+            case "convnext" -> ConvNext.entry(name);
+            case "vit" -> VisionTransformer.entry(name);
+            case "swin" -> SwinTransformer.entry(name);
+            case "maxvit" -> MaxVit.entry(name);
+            case "fcn", "deeplabv", "lraspp" -> Segmentation.entry(name);
             case "lenet", "mlp" -> Classics.entry(name);
             case "lstm", "gru", "rnn", "char" -> RecurrentNets.entry(name);
             case "dcgan", "patchgan" -> Gan.entry(name);
