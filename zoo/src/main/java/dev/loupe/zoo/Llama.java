@@ -110,7 +110,7 @@ final class Llama {
             return new Decoder(
                     family,
                     options.number("vocabulary", vocabulary),
-                    options.number("layers", layers),
+                    options.count("layers", layers),
                     options.number("width", width),
                     options.number("heads", heads),
                     options.number("key_value_heads", keyValueHeads),
