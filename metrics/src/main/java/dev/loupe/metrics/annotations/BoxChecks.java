@@ -7,8 +7,9 @@ final class BoxChecks {
 
     private final String file;
     private final Findings findings;
+    private final Counted negative = new Counted();
+    private final Counted leaving = new Counted();
     private long boxes;
-    private long leaving;
     private long likeCorners;
     private double largest;
 
@@ -17,32 +18,31 @@ final class BoxChecks {
         this.findings = findings;
     }
 
-    void look(double x, double y, double width, double height, Images.Image image, String noun, int row) {
+    /** A box {x, y, width, height} of the entry at {@code index} of the file. */
+    void look(double x, double y, double width, double height, Images.Image image, int index) {
         if (width < 0 || height < 0) {
-            findings.note(Problem.NEGATIVE_SIZE, file, noun + " " + row, "bbox " + text(x, y, width, height));
+            negative.add(index, x, y, width, height);
         }
         largest = Math.max(largest, Math.max(Math.max(x, y), Math.max(width, height)));
         if (image.width() <= 0 || image.height() <= 0) {
             return;
         }
+        double right = image.width() + 1.0;
+        double bottom = image.height() + 1.0;
         boxes++;
-        boolean leaves = x < -1 || y < -1 || x + width > image.width() + 1.0 || y + height > image.height() + 1.0;
-        if (leaves) {
-            leaving++;
-            findings.note(Problem.OUTSIDE_IMAGE, file, noun + " " + row, "bbox " + text(x, y, width, height));
+        if (x < -1 || y < -1 || x + width > right || y + height > bottom) {
+            leaving.add(index, x, y, width, height);
         }
-        if (x >= -1
-                && y >= -1
-                && width > x
-                && height > y
-                && width <= image.width() + 1.0
-                && height <= image.height() + 1.0) {
+        if (x >= -1 && y >= -1 && width > x && height > y && width <= right && height <= bottom) {
             likeCorners++;
         }
     }
 
-    void conclude() {
-        if (boxes > 0 && likeCorners == boxes && (leaving * 4 >= boxes || boxes >= SURE)) {
+    /** Reports what was seen; {@code noun} is what the file calls an entry. */
+    void conclude(String noun) {
+        negative.report(Problem.NEGATIVE_SIZE, noun);
+        leaving.report(Problem.OUTSIDE_IMAGE, noun);
+        if (boxes > 0 && likeCorners == boxes && (leaving.count * 4 >= boxes || boxes >= SURE)) {
             findings.note(Problem.LOOKS_LIKE_CORNERS, file, "", "");
         }
         if (boxes > 0 && largest > 0 && largest <= 1.5) {
@@ -50,7 +50,23 @@ final class BoxChecks {
         }
     }
 
-    private static String text(double x, double y, double width, double height) {
-        return "[" + x + ", " + y + ", " + width + ", " + height + "]";
+    /** Boxes with one problem: how many, and the first. */
+    private final class Counted {
+        private long count;
+        private int first;
+        private String text = "";
+
+        void add(int index, double x, double y, double width, double height) {
+            if (count++ == 0) {
+                first = index;
+                text = "bbox [" + x + ", " + y + ", " + width + ", " + height + "]";
+            }
+        }
+
+        void report(Problem problem, String noun) {
+            if (count > 0) {
+                findings.note(problem, file, noun + " " + first, text, count);
+            }
+        }
     }
 }

@@ -239,13 +239,7 @@ public final class Detections {
                 }
                 if (kind != Kind.KEYPOINTS) {
                     checks.look(
-                            box.get(4 * i),
-                            box.get(4 * i + 1),
-                            box.get(4 * i + 2),
-                            box.get(4 * i + 3),
-                            where,
-                            "detection",
-                            entry);
+                            box.get(4 * i), box.get(4 * i + 1), box.get(4 * i + 2), box.get(4 * i + 3), where, entry);
                 }
                 if (kept != i) {
                     move(i, kept);
@@ -254,7 +248,7 @@ public final class Detections {
                 categoryIndex[kept] = categoryAt;
                 kept++;
             }
-            checks.conclude();
+            checks.conclude("detection");
             if (kept == 0) {
                 findings.note(Problem.NO_DETECTIONS, file, "", "");
             }

@@ -62,6 +62,11 @@ public final class Findings {
      * {@code image_id 12}). Throws {@link BadInput} if the entry is of no use and these findings are strict.
      */
     void note(Problem problem, String file, String place, String detail) {
+        note(problem, file, place, detail, 1);
+    }
+
+    /** Notes a problem of {@code count} entries, with the place and detail of the first. */
+    void note(Problem problem, String file, String place, String detail, long count) {
         String where = detail.isEmpty() ? place : place + " (" + detail + ")";
         if (problem.dropped() && !lenient) {
             throw new BadInput((file.isEmpty() ? "" : file + ": ") + where + " " + problem.text() + "; "
@@ -70,8 +75,8 @@ public final class Findings {
         synchronized (this) {
             found.merge(
                     new Key(problem, file),
-                    new Finding(problem, file, where, 1),
-                    (old, one) -> new Finding(problem, file, old.first(), old.count() + 1));
+                    new Finding(problem, file, where, count),
+                    (old, one) -> new Finding(problem, file, old.first(), old.count() + count));
         }
     }
 }

@@ -303,14 +303,14 @@ public final class GroundTruth {
                 }
                 Images.Image image = sortedImages.get(imageIndex);
                 double[] box = truth.box();
-                checks.look(box[0], box[1], box[2], box[3], image, "annotation", placed.index);
+                checks.look(box[0], box[1], box[2], box[3], image, placed.index);
                 Optional<Mask> mask = mask(truth, image, place);
                 if (kind == Kind.SEGM && mask.isEmpty()) {
                     continue;
                 }
                 rows.add(new Row(truth, imageIndex, categoryIndex, area(truth, mask, place), mask));
             }
-            checks.conclude();
+            checks.conclude("annotation");
             return rows;
         }
 

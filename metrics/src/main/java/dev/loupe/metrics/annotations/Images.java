@@ -10,12 +10,15 @@ public final class Images {
 
     private final long[] ids;
     private final Image[] images;
+    private final int[] inFileOrder;
 
     /** Images with distinct ids, in any order. */
     Images(Image[] images) {
         this.images = images.clone();
         Arrays.sort(this.images, java.util.Comparator.comparingLong(Image::id));
         this.ids = Arrays.stream(this.images).mapToLong(Image::id).toArray();
+        this.inFileOrder =
+                Arrays.stream(images).mapToInt(image -> indexOf(image.id())).toArray();
     }
 
     public int size() {
@@ -35,8 +38,8 @@ public final class Images {
         return Arrays.binarySearch(ids, id);
     }
 
-    /** The indices of all images. */
-    public IntStream indices() {
-        return IntStream.range(0, ids.length);
+    /** The indices of all images in the order of the file. */
+    public IntStream inFileOrder() {
+        return Arrays.stream(inFileOrder);
     }
 }

@@ -33,8 +33,14 @@ final class Matching {
     private final Sorting.Grouped truthRows;
     private final Sorting.Grouped detectionRows;
 
-    /** A matching of some rows of the detections, given in the order of their file. */
-    Matching(GroundTruth truth, Detections detections, int[] rows, CocoSettings settings, Protocol protocol) {
+    /** A matching of some rows of the truths and of the detections, given in the order of their files. */
+    Matching(
+            GroundTruth truth,
+            int[] someTruths,
+            Detections detections,
+            int[] someDetections,
+            CocoSettings settings,
+            Protocol protocol) {
         this.truth = truth;
         this.detections = detections;
         this.settings = settings;
@@ -47,8 +53,8 @@ final class Matching {
                 settings.areas().stream().mapToDouble(CocoSettings.Area::high).toArray();
         int[] limits = settings.maxDetections();
         this.mostDetections = limits[limits.length - 1];
-        this.truthRows = grouped(Sorting.upTo(truth.size()), truth::image, truth::category);
-        this.detectionRows = grouped(rows, detections::image, detections::category);
+        this.truthRows = grouped(someTruths, truth::image, truth::category);
+        this.detectionRows = grouped(someDetections, detections::image, detections::category);
     }
 
     /**
@@ -67,7 +73,12 @@ final class Matching {
 
     static Matching coco(GroundTruth truth, Detections detections, CocoSettings settings) {
         return new Matching(
-                truth, detections, Sorting.upTo(detections.size()), settings, Protocol.coco(truth, settings.kind()));
+                truth,
+                Sorting.upTo(truth.size()),
+                detections,
+                Sorting.upTo(detections.size()),
+                settings,
+                Protocol.coco(truth, settings.kind()));
     }
 
     /** How many groups are matched apart: the categories, or one if classes do not matter. */
