@@ -7,7 +7,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import dev.loupe.graph.BadInput;
 import java.io.IOException;
@@ -39,7 +38,9 @@ public final class JsonFile {
     /** Reads the file's tokens; whatever is wrong becomes one line with the file, the line and the byte. */
     public static <T> T read(Path file, Reading<T> reading) {
         try (InputStream bytes = Files.newInputStream(file)) {
-            return read(bytes, file.toString(), reading);
+            return read(bytes, reading);
+        } catch (BadInput e) {
+            throw String.valueOf(e.getMessage()).startsWith(file + ": ") ? e : e.in(file.toString());
         } catch (NoSuchFileException e) {
             throw new BadInput(file + ": there is no such file; check the path", e);
         } catch (IOException e) {
@@ -47,25 +48,20 @@ public final class JsonFile {
         }
     }
 
-    static <T> T read(InputStream bytes, String file, Reading<T> reading) throws IOException {
+    private static <T> T read(InputStream bytes, Reading<T> reading) throws IOException {
         try (JsonParser parser = FACTORY.createParser(bytes)) {
-            try {
-                if (parser.nextToken() == null) {
-                    throw new BadInput("is empty; write the JSON again");
-                }
-                return reading.read(parser);
-            } catch (JsonEOFException e) {
-                throw new BadInput(
-                        "the JSON ends too early, at " + place(e.getLocation()) + "; it seems cut off: copy it again",
-                        e);
-            } catch (JsonProcessingException e) {
-                throw new BadInput(
-                        "is not JSON at " + place(e.getLocation()) + " (" + firstLine(e.getOriginalMessage())
-                                + "); correct it there",
-                        e);
-            } catch (BadInput e) {
-                throw e.getMessage() != null && e.getMessage().startsWith(file + ": ") ? e : e.in(file);
+            if (parser.nextToken() == null) {
+                throw new BadInput("is empty; write the JSON again");
             }
+            return reading.read(parser);
+        } catch (JsonProcessingException e) {
+            String place = place(e.getLocation());
+            String reason = firstLine(e.getOriginalMessage());
+            throw new BadInput(
+                    reason.startsWith("Unexpected end-of-input")
+                            ? "the JSON ends too early, at " + place + "; it seems cut off: copy it again"
+                            : "is not JSON at " + place + " (" + reason + "); correct it there",
+                    e);
         }
     }
 

@@ -141,7 +141,7 @@ public final class CocoResult {
         summaries.add(summary("AP50", true, OptionalDouble.of(.5), 0, last));
         summaries.add(summary("AP75", true, OptionalDouble.of(.75), 0, last));
         for (int area = 1; area < settings.areas().size(); area++) {
-            summaries.add(summary("AP" + suffix(area), true, OptionalDouble.empty(), area, last));
+            summaries.add(summary("AP" + suffix(settings.areas().get(area)), true, OptionalDouble.empty(), area, last));
         }
         if (keypoints) {
             summaries.add(summary("AR", false, OptionalDouble.empty(), 0, last));
@@ -153,7 +153,8 @@ public final class CocoResult {
             }
         }
         for (int area = 1; area < settings.areas().size(); area++) {
-            summaries.add(summary("AR" + suffix(area), false, OptionalDouble.empty(), area, last));
+            summaries.add(
+                    summary("AR" + suffix(settings.areas().get(area)), false, OptionalDouble.empty(), area, last));
         }
         return summaries;
     }
@@ -166,8 +167,8 @@ public final class CocoResult {
     }
 
     /** COCO's letters for its own ranges; the full name for others. */
-    private String suffix(int area) {
-        String name = settings.areas().get(area).name();
+    static String suffix(CocoSettings.Area area) {
+        String name = area.name();
         return switch (name) {
             case "small", "medium", "large" -> name.substring(0, 1);
             default -> "_" + name;
@@ -201,10 +202,11 @@ public final class CocoResult {
         int[] every = all(thresholds.length);
         List<Figure> figures = new ArrayList<>();
         for (int area = 1; area < settings.areas().size(); area++) {
-            figures.add(new Figure("AP" + suffix(area), averagePrecision(every, one, area, last)));
+            figures.add(
+                    new Figure("AP" + suffix(settings.areas().get(area)), averagePrecision(every, one, area, last)));
         }
         for (int area = 1; area < settings.areas().size(); area++) {
-            figures.add(new Figure("AR" + suffix(area), averageRecall(every, one, area, last)));
+            figures.add(new Figure("AR" + suffix(settings.areas().get(area)), averageRecall(every, one, area, last)));
         }
         return figures;
     }
