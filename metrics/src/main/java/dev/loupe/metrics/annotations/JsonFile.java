@@ -50,18 +50,20 @@ public final class JsonFile {
 
     private static <T> T read(InputStream bytes, Reading<T> reading) throws IOException {
         try (JsonParser parser = FACTORY.createParser(bytes)) {
-            if (parser.nextToken() == null) {
-                throw new BadInput("is empty; write the JSON again");
+            try {
+                if (parser.nextToken() == null) {
+                    throw new BadInput("is empty; write the JSON again");
+                }
+                return reading.read(parser);
+            } catch (JsonProcessingException e) {
+                String place = place(parser.currentLocation());
+                String reason = firstLine(e.getOriginalMessage());
+                throw new BadInput(
+                        reason.startsWith("Unexpected end-of-input")
+                                ? "the JSON ends too early, at " + place + "; it seems cut off: copy it again"
+                                : "is not JSON at " + place + " (" + reason + "); correct it there",
+                        e);
             }
-            return reading.read(parser);
-        } catch (JsonProcessingException e) {
-            String place = place(e.getLocation());
-            String reason = firstLine(e.getOriginalMessage());
-            throw new BadInput(
-                    reason.startsWith("Unexpected end-of-input")
-                            ? "the JSON ends too early, at " + place + "; it seems cut off: copy it again"
-                            : "is not JSON at " + place + " (" + reason + "); correct it there",
-                    e);
         }
     }
 

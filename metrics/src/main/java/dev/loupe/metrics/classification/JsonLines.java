@@ -37,13 +37,16 @@ final class JsonLines {
 
     static void read(InputStream bytes, Consumer<Sample> consumer) throws IOException {
         try (JsonParser parser = FACTORY.createParser(bytes)) {
-            while (parser.nextToken() != null) {
-                consumer.accept(sample(parser));
+            try {
+                while (parser.nextToken() != null) {
+                    consumer.accept(sample(parser));
+                }
+            } catch (JsonProcessingException e) {
+                throw new BadInput(
+                        "is not JSON Lines at " + JsonFile.place(parser.currentLocation())
+                                + "; correct it there or copy it again",
+                        e);
             }
-        } catch (JsonProcessingException e) {
-            throw new BadInput(
-                    "is not JSON Lines at " + JsonFile.place(e.getLocation()) + "; correct it there or copy it again",
-                    e);
         }
     }
 
