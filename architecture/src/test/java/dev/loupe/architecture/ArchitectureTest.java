@@ -1,0 +1,65 @@
+package dev.loupe.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(packages = "dev.loupe", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+    @ArchTest
+    static final ArchRule modulesDependDownwardOnly = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer("graph")
+            .definedBy("dev.loupe.graph..")
+            .layer("zoo")
+            .definedBy("dev.loupe.zoo..")
+            .layer("metrics")
+            .definedBy("dev.loupe.metrics..")
+            .layer("inspect")
+            .definedBy("dev.loupe.inspect..")
+            .layer("report")
+            .definedBy("dev.loupe.report..")
+            .layer("cli")
+            .definedBy("dev.loupe.cli..")
+            .whereLayer("zoo")
+            .mayOnlyAccessLayers("graph")
+            .whereLayer("metrics")
+            .mayOnlyAccessLayers("graph")
+            .whereLayer("inspect")
+            .mayOnlyAccessLayers("graph")
+            .whereLayer("report")
+            .mayOnlyAccessLayers("graph", "inspect", "metrics")
+            .whereLayer("graph")
+            .mayNotAccessAnyLayer()
+            .whereLayer("cli")
+            .mayNotBeAccessedByAnyLayer();
+
+    @ArchTest
+    static final ArchRule modulesHaveNoCycles =
+            slices().matching("dev.loupe.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule onlyTheCommandLinePrints = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.loupe.cli..")
+            .should()
+            .accessField(System.class, "out")
+            .orShould()
+            .accessField(System.class, "err");
+
+    @ArchTest
+    static final ArchRule onlyTheCommandLineExits = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName("dev.loupe.cli.Main")
+            .should()
+            .callMethod(System.class, "exit", int.class);
+
+    @ArchTest
+    static final ArchRule nothingIsDeserialised =
+            noClasses().should().dependOnClassesThat().haveFullyQualifiedName("java.io.ObjectInputStream");
+}

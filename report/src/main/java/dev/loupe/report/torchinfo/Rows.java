@@ -1,0 +1,195 @@
+package dev.loupe.report.torchinfo;
+
+import dev.loupe.graph.Call;
+import dev.loupe.graph.Graph;
+import dev.loupe.graph.Mode;
+import dev.loupe.graph.Modules;
+import dev.loupe.graph.RegisteredModule;
+import dev.loupe.graph.Scope;
+import dev.loupe.graph.Scope.Use;
+import dev.loupe.graph.Value;
+import dev.loupe.report.torchinfo.ModuleClass.Result;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/** Makes the rows of a network: in the order of calls, or without input in the order of registration. */
+final class Rows {
+    private final Graph graph;
+    private final Modules modules;
+    private final Holdings holdings;
+    private final TorchinfoSettings settings;
+    private final Places places;
+
+    private Rows(Graph graph, Modules modules, Holdings holdings, TorchinfoSettings settings) {
+        this.graph = graph;
+        this.modules = modules;
+        this.holdings = holdings;
+        this.settings = settings;
+        this.places = new Places(modules, settings.version());
+    }
+
+    static List<Row> of(Graph graph, Modules modules, Holdings holdings, TorchinfoSettings settings) {
+        Rows rows = new Rows(graph, modules, holdings, settings);
+        List<Row> all = settings.withInput() ? rows.withWrappers(rows.called()) : rows.registered();
+        number(all);
+        return all;
+    }
+
+    private List<Row> registered() {
+        boolean[] seen = new boolean[modules.all().size()];
+        List<Row> rows = new ArrayList<>(seen.length);
+        for (RegisteredModule module : modules.all()) {
+            rows.add(row(module, Row.Run.NONE, seen));
+        }
+        return rows;
+    }
+
+    /** A row for each call that runs. */
+    private List<Row> called() {
+        List<Call> calls = graph.calls();
+        boolean[] seen = new boolean[modules.all().size()];
+        boolean[] opens = new boolean[calls.size()];
+        List<Row> rows = new ArrayList<>(calls.size());
+        for (int i = 0; i < opens.length; i++) {
+            Call call = calls.get(i);
+            Scope scope = call.scope();
+            boolean runs = scope.isRoot() || opens[scope.parent().index()];
+            if (runs && scope.use() != Use.HOLDER) {
+                runs = scope.isRoot() || graph.isLive(call);
+                if (runs) {
+                    RegisteredModule module = places.of(scope);
+                    rows.add(row(module, run(call, module), seen));
+                }
+            }
+            opens[i] = runs && !isFused(scope);
+        }
+        return rows;
+    }
+
+    /** Whether PyTorch runs a module as one operator, so that the modules in it are never called. */
+    private boolean isFused(Scope scope) {
+        return graph.mode() == Mode.EVAL && scope.kind().equals("TransformerEncoderLayer");
+    }
+
+    private Row row(RegisteredModule module, Row.Run run, boolean[] seen) {
+        Row row = new Row(module, ModuleClass.name(module), ModuleClass.isLeaf(module), holdings.count(module), run);
+        row.recursive = seen[module.identity()];
+        seen[module.identity()] = true;
+        return row;
+    }
+
+    private Row.Run run(Call call, RegisteredModule module) {
+        boolean shown =
+                call.scope().use() != Use.CALLED_BY_KEYWORDS && !call.inputs().isEmpty();
+        String input = ModuleClass.NONE;
+        if (shown) {
+            input = shape(batched(sizes(call.inputs().get(0)), Result.TUPLE), Result.TUPLE);
+        }
+        Result form = ModuleClass.result(module, call.outputs().size());
+        Value value =
+                call.outputs().get(form == Result.DICTIONARY ? call.outputs().size() - 1 : 0);
+        long[] output = batched(sizes(value), form);
+        long bytes = QuirkyMultiplyAdds.product(output, 0, output.length)
+                .times(value.type().dtype().bytes())
+                .value();
+        long multiplyAdds = ModuleClass.isLeaf(module)
+                ? QuirkyMultiplyAdds.of(settings.version(), ModuleClass.name(module), holdings.named(module), output)
+                : 0;
+        return new Row.Run(true, input, shape(output, form), bytes, multiplyAdds);
+    }
+
+    private static long[] sizes(Value value) {
+        return value.shape().toArray();
+    }
+
+    /** A shape with its batch set to 1, which torchinfo does to tensors in tuples and dictionaries only. */
+    private long[] batched(long[] sizes, Result form) {
+        OptionalInt dimension = settings.batchDimension();
+        if (dimension.isEmpty() || form == Result.TENSOR) {
+            return sizes;
+        }
+        int at = Math.min(dimension.getAsInt(), sizes.length);
+        long[] changed = new long[Math.max(sizes.length, at + 1)];
+        System.arraycopy(sizes, 0, changed, 0, sizes.length);
+        changed[at] = 1;
+        return changed;
+    }
+
+    private String shape(long[] sizes, Result form) {
+        if (sizes.length == 0) {
+            return ModuleClass.NONE;
+        }
+        String list = Numbers.list(sizes);
+        return form == Result.DICTIONARY && settings.batchDimension().isPresent() ? "[" + list + "]" : list;
+    }
+
+    /** Puts in the modules that are never called themselves, each above the first row in it whenever one comes anew. */
+    private List<Row> withWrappers(List<Row> called) {
+        List<Row> all = new ArrayList<>(called.size());
+        boolean[] seen = new boolean[modules.all().size()];
+        for (Row row : called) {
+            seen[row.module.identity()] = true;
+        }
+        // One row for each wrapper, however often it is put in: its second place makes it recursive at all of them.
+        Map<Integer, Row> wrappers = new HashMap<>();
+        List<RegisteredModule> open = new ArrayList<>();
+        List<RegisteredModule> above = new ArrayList<>();
+        for (Row row : called) {
+            outline(row.module, above);
+            for (int depth = 1; depth < row.depth(); depth++) {
+                RegisteredModule wrapper = above.get(depth);
+                if (depth >= open.size() || open.get(depth).identity() != wrapper.identity()) {
+                    Row inserted = wrappers.get(wrapper.order());
+                    if (inserted == null) {
+                        inserted = row(wrapper, Row.Run.NONE, seen);
+                        wrappers.put(wrapper.order(), inserted);
+                    } else {
+                        inserted.recursive = true;
+                    }
+                    all.add(inserted);
+                    put(open, depth, wrapper);
+                }
+            }
+            put(open, row.depth(), row.module);
+            while (open.size() > row.depth() + 1) {
+                open.remove(open.size() - 1);
+            }
+            all.add(row);
+        }
+        return all;
+    }
+
+    private static void put(List<RegisteredModule> open, int depth, RegisteredModule module) {
+        if (depth < open.size()) {
+            open.set(depth, module);
+        } else {
+            open.add(module);
+        }
+    }
+
+    /** The modules from the network down to the given one. */
+    private static void outline(RegisteredModule module, List<RegisteredModule> above) {
+        above.clear();
+        RegisteredModule next = module;
+        for (int depth = module.depth(); depth >= 0; depth--) {
+            above.add(next);
+            next = next.parent();
+        }
+        Collections.reverse(above);
+    }
+
+    private static void number(List<Row> rows) {
+        int deepest = 0;
+        for (Row row : rows) {
+            deepest = Math.max(deepest, row.depth());
+        }
+        int[] counts = new int[deepest + 1];
+        for (Row row : rows) {
+            row.number = ++counts[row.depth()];
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package dev.loupe.zoo;
+
+import dev.loupe.graph.BadInput;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What follows the colon in {@code resnet50:classes=10,width=2}. A network reads what it knows; what is left over is
+ * refused with the names that it would have read.
+ */
+public final class Options {
+    public static final Options NONE = new Options(Map.of());
+
+    private final Map<String, String> values;
+    private final Set<String> read = new TreeSet<>();
+
+    private Options(Map<String, String> values) {
+        this.values = values;
+    }
+
+    /**
+     * Reads {@code key=value,key=value}.
+     *
+     * @throws BadInput when it is not of that form
+     */
+    public static Options parse(String text) {
+        Map<String, String> values = new LinkedHashMap<>();
+        int from = 0;
+        while (from < text.length()) {
+            int comma = text.indexOf(',', from);
+            String part = text.substring(from, comma < 0 ? text.length() : comma);
+            int equals = part.indexOf('=');
+            if (equals <= 0 || equals == part.length() - 1) {
+                throw new BadInput("the option '" + part + "' is not of the form name=value, as in classes=10");
+            }
+            if (values.put(part.substring(0, equals), part.substring(equals + 1)) != null) {
+                throw new BadInput("the option '" + part.substring(0, equals) + "' is given twice");
+            }
+            from = comma < 0 ? text.length() : comma + 1;
+        }
+        return new Options(values);
+    }
+
+    /** A positive whole number, or its usual value. */
+    public int number(String key, int usual) {
+        String value = text(key, "");
+        if (value.isEmpty()) {
+            return usual;
+        }
+        try {
+            int number = Integer.parseInt(value);
+            if (number > 0) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            throw new BadInput("the option " + key + "=" + value + " needs a positive whole number", e);
+        }
+        throw new BadInput("the option " + key + "=" + value + " needs a positive whole number");
+    }
+
+    /** A positive number, or its usual value. */
+    public double real(String key, double usual) {
+        String value = text(key, "");
+        if (value.isEmpty()) {
+            return usual;
+        }
+        try {
+            double number = Double.parseDouble(value);
+            if (number > 0 && number < Double.POSITIVE_INFINITY) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            throw new BadInput("the option " + key + "=" + value + " needs a positive number", e);
+        }
+        throw new BadInput("the option " + key + "=" + value + " needs a positive number");
+    }
+
+    /** {@code true} or {@code false}, or its usual value. */
+    public boolean flag(String key, boolean usual) {
+        String value = text(key, Boolean.toString(usual));
+        if (!value.equals("true") && !value.equals("false")) {
+            throw new BadInput("the option " + key + "=" + value + " needs true or false");
+        }
+        return value.equals("true");
+    }
+
+    private String text(String key, String usual) {
+        if (this != NONE) {
+            read.add(key);
+        }
+        return values.getOrDefault(key, usual);
+    }
+
+    void refuseUnused(String network) {
+        for (String key : values.keySet()) {
+            if (!read.contains(key)) {
+                throw new BadInput(network + " has no option '" + key + "'"
+                        + (read.isEmpty() ? "; it has none" : "; it has " + String.join(", ", read)));
+            }
+        }
+    }
+}
