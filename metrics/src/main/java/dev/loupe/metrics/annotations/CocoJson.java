@@ -26,23 +26,31 @@ public final class CocoJson {
 
     private CocoJson() {}
 
-    /** Reads a ground truth file and results files at the same time. */
-    public static DataSet read(Path groundTruth, List<Path> results, Kind kind, Findings findings) {
-        List<ForkJoinTask<Detections.Builder>> tasks = results.stream()
-                .map(file -> ForkJoinPool.commonPool().submit(() -> builder(file, kind, findings)))
-                .toList();
-        GroundTruth truth = groundTruth(groundTruth, kind, findings);
-        return new DataSet(
-                truth, tasks.stream().map(task -> join(task).build(truth)).toList());
+    /** A results file that is being read while the ground truth may still be. */
+    public static final class Pending {
+        private final ForkJoinTask<Detections.Builder> task;
+
+        private Pending(ForkJoinTask<Detections.Builder> task) {
+            this.task = task;
+        }
+
+        /** Waits for the file to be read and resolves what refers to the ground truth. To be called once. */
+        public Detections with(GroundTruth truth) {
+            return task.join().build(truth);
+        }
     }
 
-    private static Detections.Builder join(ForkJoinTask<Detections.Builder> task) {
-        try {
-            return task.join();
-        } catch (RuntimeException e) {
-            // A pool hands on a copy of what was thrown, wrapped in itself.
-            throw e.getCause() instanceof BadInput cause && !(e instanceof BadInput) ? cause : e;
-        }
+    /** Begins to read a results file on another thread. */
+    public static Pending begin(Path results, Kind kind, Findings findings) {
+        return new Pending(ForkJoinPool.commonPool().submit(() -> builder(results, kind, findings)));
+    }
+
+    /** Reads a ground truth file and results files at the same time. */
+    public static DataSet read(Path groundTruth, List<Path> results, Kind kind, Findings findings) {
+        List<Pending> pending =
+                results.stream().map(file -> begin(file, kind, findings)).toList();
+        GroundTruth truth = groundTruth(groundTruth, kind, findings);
+        return new DataSet(truth, pending.stream().map(one -> one.with(truth)).toList());
     }
 
     /** Reads a ground truth file. */
