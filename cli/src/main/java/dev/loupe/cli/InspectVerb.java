@@ -33,9 +33,14 @@ final class InspectVerb implements Verb {
                 new Option("--explain", "[PATH]", "derive the figures of a layer, or of the whole, number by number"),
                 new Option("--exact", "", "write each figure in full"),
                 new Option("--format", "text|json|latex", "form of the result"),
+                new Option("--style", "loupe|torchinfo-1.8|torchinfo-main", "torchinfo's text, byte for byte"),
+                new Option("--row-settings", "a,b,c", "torchinfo: depth, var_names, ascii_only, hide_recursive_layers"),
+                new Option("--col-width", "N", "torchinfo: width of a column"),
+                new Option("--batch-dim", "N", "torchinfo: inputs are given without their batch, which is there"),
+                new Option("--no-input", "", "torchinfo: list the modules as they are registered"),
                 new Option("--output", "FILE", "write there instead of standard output"),
                 new Option("--color", "auto|always|never", "colours on a terminal"),
-                new Option("--verbose", "", "say more when something fails"));
+                new Option("--verbose", "", "say more when something fails; torchinfo: a row for each parameter"));
     }
 
     @Override
@@ -44,6 +49,7 @@ final class InspectVerb implements Verb {
                 "loupe inspect resnet152",
                 "loupe inspect alexnet vgg19 --depth 1",
                 "loupe inspect resnet152 --explain layer1.0.conv1",
+                "loupe inspect resnet152 --style torchinfo-1.8 --columns input_size,output_size,mult_adds",
                 "loupe inspect resnet50:classes=10 --input 8x3x160x160 --format json");
     }
 

@@ -2,6 +2,7 @@ package dev.loupe.graph;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -53,6 +54,7 @@ public final class RegisteredModule {
     void sort() {
         List<String> members = scope.members();
         if (members.isEmpty()) {
+            sortByNumber();
             return;
         }
         List<RegisteredModule> modules = new ArrayList<>(children.size());
@@ -81,6 +83,32 @@ public final class RegisteredModule {
         }
         children = modules;
         parameters = tensors;
+    }
+
+    /** Numbered modules, as in a list of layers, are registered in the order of their numbers. */
+    private void sortByNumber() {
+        int last = -1;
+        boolean sorted = true;
+        for (RegisteredModule child : children) {
+            int number = number(child.name());
+            if (number < 0) {
+                return;
+            }
+            sorted &= number > last;
+            last = number;
+        }
+        if (!sorted) {
+            children.sort(Comparator.comparingInt(child -> number(child.name())));
+        }
+    }
+
+    private static int number(String name) {
+        int number = 0;
+        for (int i = 0; i < name.length() && number >= 0; i++) {
+            char digit = name.charAt(i);
+            number = digit >= '0' && digit <= '9' && i < 9 ? 10 * number + digit - '0' : -1;
+        }
+        return name.isEmpty() ? -1 : number;
     }
 
     void place(int place, int firstOfSame) {

@@ -17,9 +17,11 @@ import java.util.Optional;
  * @param parameterBytes bytes of all parameters, each once
  * @param bufferBytes bytes of what modules hold besides: running statistics, tables
  * @param timeline what lives at each node, in the order of execution
- * @param peak the first node with the most; empty where the sizes have symbols and no node has the most for all values
+ * @param peak the first node with the most; empty where it is unknown
+ * @param unknown why it is unknown: a shape is, or sizes have symbols and no node has the most for all values; else empty
  */
-public record InferenceMemory(Size parameterBytes, Size bufferBytes, List<Moment> timeline, Optional<Moment> peak) {
+public record InferenceMemory(
+        Size parameterBytes, Size bufferBytes, List<Moment> timeline, Optional<Moment> peak, Optional<String> unknown) {
     /** With more candidates for the peak than this the search for a single one is given up. */
     private static final int CANDIDATES = 16;
 
@@ -39,14 +41,42 @@ public record InferenceMemory(Size parameterBytes, Size bufferBytes, List<Moment
     /**
      * The memory of one pass.
      *
-     * @throws dev.loupe.graph.BadInput when the shape of a value is unknown, or a figure does not fit 64 bits
+     * @throws dev.loupe.graph.BadInput when a figure does not fit 64 bits
      */
     public static InferenceMemory of(Graph graph, InPlace inPlace) {
+        Held held = Held.of(graph);
+        Optional<String> unknown = unknownShape(graph);
+        if (unknown.isPresent()) {
+            return new InferenceMemory(
+                    held.parameterBytes(), held.bufferBytes(), List.of(), Optional.empty(), unknown);
+        }
         Buffers buffers = new Buffers(graph, false);
         buffers.writeInPlace(inPlace);
         List<Moment> timeline = timeline(graph, buffers);
-        Held held = Held.of(graph);
-        return new InferenceMemory(held.parameterBytes(), held.bufferBytes(), timeline, peak(timeline));
+        Optional<Moment> peak = peak(timeline);
+        return new InferenceMemory(
+                held.parameterBytes(),
+                held.bufferBytes(),
+                timeline,
+                peak,
+                peak.isPresent()
+                        ? Optional.empty()
+                        : Optional.of("which node needs the most memory depends on the symbols in the shapes"));
+    }
+
+    /** Names the first value of unknown shape, which leaves all sums unknown. */
+    static Optional<String> unknownShape(Graph graph) {
+        for (Node node : graph.nodes()) {
+            for (int i = 0; graph.isLive(node) && i < node.outputCount(); i++) {
+                if (!node.output(i).shape().isKnown()) {
+                    String operator = OperatorNames.of(node);
+                    return Optional.of("the shape of an output of "
+                            + (node.path().isEmpty() ? operator : node.path() + " (" + operator + ")")
+                            + " is unknown");
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     private static List<Moment> timeline(Graph graph, Buffers buffers) {

@@ -21,7 +21,7 @@ import java.util.Optional;
  * @param masterBytes bytes of the float32 copies of trained half-precision parameters; 0 without mixed precision
  * @param gradientBytes bytes of the gradients of trained parameters, in their type
  * @param optimizerBytes bytes of the optimizer's state, in the parameters' type; float32 with mixed precision
- * @param savedBytes bytes of the saved activations, each piece of memory once
+ * @param savedBytes bytes of the saved activations, each piece of memory once; empty where the shape of a value is unknown
  * @param saved what they are, in the order of execution
  */
 public record TrainingMemory(
@@ -30,7 +30,7 @@ public record TrainingMemory(
         Size masterBytes,
         Size gradientBytes,
         Size optimizerBytes,
-        Size savedBytes,
+        Optional<Size> savedBytes,
         List<SavedTensor> saved) {
 
     /**
@@ -51,8 +51,8 @@ public record TrainingMemory(
      *
      * @param mixedPrecision whether half-precision parameters are kept in float32 as well, together with the optimizer's
      *     state (Micikevicius 2018, section 3.1)
-     * @throws BadInput when the shape of a value is unknown, a figure does not fit 64 bits, or mixed precision is asked
-     *     for without half-precision parameters
+     * @throws BadInput when a figure does not fit 64 bits, or mixed precision is asked for without half-precision
+     *     parameters
      */
     public static TrainingMemory of(Graph graph, Optimizer optimizer, boolean mixedPrecision) {
         if (mixedPrecision && graph.dtype() != DType.FLOAT16 && graph.dtype() != DType.BFLOAT16) {
@@ -62,7 +62,8 @@ public record TrainingMemory(
         Held held = Held.of(graph);
         Size master = held.trainableElements().times(DType.FLOAT32.bytes());
         Size optimized = mixedPrecision ? master : held.trainableBytes();
-        List<SavedTensor> saved = saved(graph);
+        boolean isKnown = InferenceMemory.unknownShape(graph).isEmpty();
+        List<SavedTensor> saved = isKnown ? saved(graph) : List.of();
         Size savedBytes = Size.ZERO;
         for (SavedTensor tensor : saved) {
             savedBytes = savedBytes.plus(tensor.bytes());
@@ -73,7 +74,7 @@ public record TrainingMemory(
                 mixedPrecision ? master : Size.ZERO,
                 held.trainableBytes(),
                 optimized.times(optimizer.states()),
-                savedBytes,
+                isKnown ? Optional.of(savedBytes) : Optional.empty(),
                 saved);
     }
 
@@ -127,13 +128,12 @@ public record TrainingMemory(
         return gradients;
     }
 
-    /** All of it together. */
-    public Size totalBytes() {
-        return parameterBytes
+    /** All of it together; empty where the saved activations are unknown. */
+    public Optional<Size> totalBytes() {
+        return savedBytes.map(bytes -> bytes.plus(parameterBytes)
                 .plus(bufferBytes)
                 .plus(masterBytes)
                 .plus(gradientBytes)
-                .plus(optimizerBytes)
-                .plus(savedBytes);
+                .plus(optimizerBytes));
     }
 }

@@ -130,8 +130,8 @@ class GoldenLayersTest {
             Registration registration = new Registration(graph);
             List<String> modules = new ArrayList<>();
             golden.get("modules")
-                    .forEach(module ->
-                            modules.add(module.get(0).asText() + " " + module.get(1).asText()));
+                    .forEach(module -> modules.add(
+                            module.get(0).asText() + " " + module.get(1).asText()));
             assertSame(registration.modules(), modules);
             List<String> state = new ArrayList<>();
             golden.get("state").forEach(tensor -> state.add(tensor.get(0).asText() + " " + shape(tensor.get(1))));
@@ -160,7 +160,8 @@ class GoldenLayersTest {
                     kinds.put(node.path(), OperatorNames.of(node));
                 }
                 for (Parameter parameter : Parameters.of(node)) {
-                    (parameter.isBuffer() ? buffers : parameters).computeIfAbsent(node.path(), path -> new LinkedHashSet<>())
+                    (parameter.isBuffer() ? buffers : parameters)
+                            .computeIfAbsent(node.path(), path -> new LinkedHashSet<>())
                             .add(parameter.key() + " " + parameter.type().shape());
                 }
             }

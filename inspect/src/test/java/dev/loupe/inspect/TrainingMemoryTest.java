@@ -61,8 +61,8 @@ class TrainingMemoryTest {
 
         TrainingMemory memory = TrainingMemory.of(half, Optimizer.ADAM, true);
 
-        assertThat(memory.totalBytes().minus(memory.savedBytes())).isEqualTo(Size.of(80 * 16));
-        assertThat(memory.savedBytes()).isEqualTo(Size.of(14));
+        assertThat(memory.totalBytes()).contains(Size.of(80 * 16 + 14));
+        assertThat(memory.savedBytes()).contains(Size.of(14));
     }
 
     @Test
@@ -132,10 +132,10 @@ class TrainingMemoryTest {
     }
 
     private static long saved(Graph graph) {
-        return TrainingMemory.of(graph, Optimizer.NONE).savedBytes().value();
+        return TrainingMemory.of(graph, Optimizer.NONE).savedBytes().orElseThrow().value();
     }
 
     private static long total(Graph graph, Optimizer optimizer) {
-        return TrainingMemory.of(graph, optimizer).totalBytes().value();
+        return TrainingMemory.of(graph, optimizer).totalBytes().orElseThrow().value();
     }
 }

@@ -76,8 +76,7 @@ final class ConvNext {
     /** Layer normalisation over the channels of an image. */
     private static Block channelNorm() {
         return Block.of(
-                "LayerNorm2d",
-                x -> x.then(CHANNELS_LAST).then(layerNorm(1e-6)).then(CHANNELS_FIRST));
+                "LayerNorm2d", x -> x.then(CHANNELS_LAST).then(layerNorm(1e-6)).then(CHANNELS_FIRST));
     }
 
     /** Figure 4 right: 7x7 in each channel, then two linear layers with four times the width between them. */

@@ -34,13 +34,8 @@ final class EfficientNet {
     private record Stage(boolean fused, int expansion, int kernel, int stride, int in, int channels, int depth) {
         Stage scaled(double width, double depthFactor) {
             return new Stage(
-                    fused,
-                    expansion,
-                    kernel,
-                    stride,
-                    multipleOf8(in * width),
-                    multipleOf8(channels * width),
-                    (int) Math.ceil(depth * depthFactor));
+                    fused, expansion, kernel, stride, multipleOf8(in * width), multipleOf8(channels * width), (int)
+                            Math.ceil(depth * depthFactor));
         }
     }
 

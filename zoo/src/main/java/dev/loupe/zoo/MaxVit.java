@@ -84,14 +84,16 @@ final class MaxVit {
             int depth = DEPTHS[i];
             int first = before;
             int last = layers;
-            Block block = Block.of("MaxVitBlock", v -> v.inside("layers", "ModuleList", w -> {
-                Value z = w;
-                for (int j = 0; j < depth; j++) {
-                    double dropped = 0.2 * (first + j) / last;
-                    z = z.then(Integer.toString(j), layer(channels, j == 0 ? 2 : 1, dropped));
-                }
-                return z;
-            }));
+            Block block = Block.of(
+                    "MaxVitBlock",
+                    v -> v.inside("layers", "ModuleList", w -> {
+                        Value z = w;
+                        for (int j = 0; j < depth; j++) {
+                            double dropped = 0.2 * (first + j) / last;
+                            z = z.then(Integer.toString(j), layer(channels, j == 0 ? 2 : 1, dropped));
+                        }
+                        return z;
+                    }));
             y = y.then(Integer.toString(i), block);
             before += depth;
         }
@@ -140,9 +142,9 @@ final class MaxVit {
                     Step swap = grid ? swapAxes() : identity();
                     Value tokens = x.then("partition_op", partition(cell)).then("partition_swap", swap);
                     int features = tokens.features();
-                    Value y = tokens.plus(tokens.then(
-                                    "attn_layer", sequential(layerNorm(1e-5), relativeAttention(), dropout(0)))
-                            .then("stochastic_dropout", stochasticDepth(dropped)));
+                    Value y = tokens.plus(
+                            tokens.then("attn_layer", sequential(layerNorm(1e-5), relativeAttention(), dropout(0)))
+                                    .then("stochastic_dropout", stochasticDepth(dropped)));
                     y = y.plus(y.then(
                                     "mlp_layer",
                                     sequential(

@@ -93,7 +93,6 @@ final class MnasNet {
                 NORM);
         boolean residual = stride == 1 && in == channels;
         return Block.of(
-                "_InvertedResidual",
-                x -> residual ? x.then("layers", layers).plus(x) : x.then("layers", layers));
+                "_InvertedResidual", x -> residual ? x.then("layers", layers).plus(x) : x.then("layers", layers));
     }
 }

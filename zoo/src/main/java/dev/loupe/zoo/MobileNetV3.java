@@ -59,15 +59,15 @@ final class MobileNetV3 {
                     NORM,
                     activation));
             if (squeeze) {
+                int quarter = expanded / 4;
                 steps.add(squeezeExcitation(
-                        multipleOf8(expanded / 4), activation(Function.RELU), activation(Function.HARD_SIGMOID)));
+                        multipleOf8(quarter), activation(Function.RELU), activation(Function.HARD_SIGMOID)));
             }
             steps.add(convNorm(same(channels, 1), NORM));
             Block block = sequential(steps.toArray(new Step[0]));
             boolean residual = stride == 1 && in == channels;
             return Block.of(
-                    "InvertedResidual",
-                    x -> residual ? x.then("block", block).plus(x) : x.then("block", block));
+                    "InvertedResidual", x -> residual ? x.then("block", block).plus(x) : x.then("block", block));
         }
     }
 

@@ -38,8 +38,7 @@ final class Segmentation {
             case "fcn_resnet101" -> onResNet(name, FCN, 2014, "FCN", 23);
             case "deeplabv3_resnet50" -> onResNet(name, DEEPLAB, 2017, "DeepLabV3", 6);
             case "deeplabv3_resnet101" -> onResNet(name, DEEPLAB, 2017, "DeepLabV3", 23);
-            case "deeplabv3_mobilenet_v3_large" ->
-                entry(name, DEEPLAB, 2017, "DeepLabV3", x -> ofMobileNet(x));
+            case "deeplabv3_mobilenet_v3_large" -> entry(name, DEEPLAB, 2017, "DeepLabV3", x -> ofMobileNet(x));
             case "lraspp_mobilenet_v3_large" ->
                 Entry.of(name, LRASPP, 2019, Shape.of(1, 3, 224, 224), o -> lite(o.number("classes", 21)));
             default -> throw new IllegalArgumentException(name);
@@ -102,18 +101,12 @@ final class Segmentation {
     }
 
     private static Value resized(Value x, Value like) {
-        return x.then(new ShapeOp.Upsample(
-                List.of(like.size(2), like.size(3)), ShapeOp.Interpolation.BILINEAR, false));
+        return x.then(new ShapeOp.Upsample(List.of(like.size(2), like.size(3)), ShapeOp.Interpolation.BILINEAR, false));
     }
 
     private static Block fcnHead(int channels, int classes) {
         int width = channels / 4;
-        return sequential(
-                        conv(width, 3).padding(1).noBias(),
-                        batchNorm(),
-                        RELU,
-                        dropout(0.1),
-                        conv(classes, 1))
+        return sequential(conv(width, 3).padding(1).noBias(), batchNorm(), RELU, dropout(0.1), conv(classes, 1))
                 .as("FCNHead");
     }
 
@@ -134,7 +127,8 @@ final class Segmentation {
             Value last = x.inside("convs", "ModuleList", y -> {
                 branches.add(y.then("0", sequential(conv(256, 1).noBias(), batchNorm(), RELU)));
                 for (int i = 0; i < rates.length; i++) {
-                    Step atrous = conv(256, 3).padding(rates[i]).dilation(rates[i]).noBias();
+                    Step atrous =
+                            conv(256, 3).padding(rates[i]).dilation(rates[i]).noBias();
                     branches.add(y.then(
                             Integer.toString(i + 1),
                             sequential(atrous, batchNorm(), RELU).as("ASPPConv")));
@@ -169,13 +163,12 @@ final class Segmentation {
 
     private static Block liteHead(Value low, Value high, int classes) {
         return Block.of("LRASPPHead", x -> {
-                    Value y = high.then("cbr", sequential(conv(128, 1).noBias(), batchNorm(), relu()))
-                            .times(high.then(
-                                    "scale",
-                                    sequential(adaptiveAveragePool(1), conv(128, 1).noBias(), sigmoid())));
-                    y = resized(y, low);
-                    return low.then("low_classifier", conv(classes, 1))
-                            .plus(y.then("high_classifier", conv(classes, 1)));
-                });
+            Value y = high.then("cbr", sequential(conv(128, 1).noBias(), batchNorm(), relu()))
+                    .times(high.then(
+                            "scale",
+                            sequential(adaptiveAveragePool(1), conv(128, 1).noBias(), sigmoid())));
+            y = resized(y, low);
+            return low.then("low_classifier", conv(classes, 1)).plus(y.then("high_classifier", conv(classes, 1)));
+        });
     }
 }

@@ -69,8 +69,7 @@ final class SwinTransformer {
     /** Figure 3(a). */
     private Step network(int width, int[] depths, int heads, double dropped, int classes) {
         List<Step> features = new ArrayList<>();
-        features.add(sequential(
-                conv(width, 4).stride(4), new ShapeOp.Permute(List.of(0, 2, 3, 1)), layerNorm(1e-5)));
+        features.add(sequential(conv(width, 4).stride(4), new ShapeOp.Permute(List.of(0, 2, 3, 1)), layerNorm(1e-5)));
         int last = -1;
         for (int depth : depths) {
             last += depth;
@@ -177,7 +176,8 @@ final class SwinTransformer {
                                     x.size(0).times(tall).times(wide),
                                     Size.of((long) window * window),
                                     Size.of(features));
-                    List<Value> parts = tokens.using("qkv", linear(3 * features)).chunk(-1, 3);
+                    List<Value> parts =
+                            tokens.using("qkv", linear(3 * features)).chunk(-1, 3);
                     Value mixed = attend(parts, heads, bias).using("proj", linear(features));
                     Value image = mixed.reshape(
                                     x.size(0), tall, wide, Size.of(window), Size.of(window), Size.of(features))
@@ -209,7 +209,8 @@ final class SwinTransformer {
             return MultiheadAttention.join(queries.with(new Attention(0, false), keys, values, bias));
         }
         // V2, equation 2: cosines, scaled by a learnt factor for each head.
-        Value scale = parts.get(0).parameter("logit_scale", Shape.of(heads, 1, 1)).then(activation(Function.EXP));
+        Value scale =
+                parts.get(0).parameter("logit_scale", Shape.of(heads, 1, 1)).then(activation(Function.EXP));
         Value cosines = queries.then(new NormOp.Normalize(-1)).times(scale);
         return MultiheadAttention.join(
                 cosines.with(new Attention(1, false), keys.then(new NormOp.Normalize(-1)), values, bias));
@@ -226,16 +227,13 @@ final class SwinTransformer {
         Value table = x.buffer("relative_coords_table", TensorType.of(DType.FLOAT32, 1, reach, reach, 2))
                 .then("cpb_mlp", sequential(linear(512), relu(), linear(heads).noBias()))
                 .reshape(Size.of((long) reach * reach), Size.of(heads));
-        return positioned(table, x, heads)
-                .then(sigmoid())
-                .then(new ArithmeticOp.Affine(16, 0));
+        return positioned(table, x, heads).then(sigmoid()).then(new ArithmeticOp.Affine(16, 0));
     }
 
     /** From one row for each offset to one for each pair of positions. */
     private Value positioned(Value table, Value x, int heads) {
         long positions = (long) window * window;
-        Value index =
-                x.buffer("relative_position_index", TensorType.of(DType.INT64, positions * positions));
+        Value index = x.buffer("relative_position_index", TensorType.of(DType.INT64, positions * positions));
         return table.with(new ShapeOp.Gather(0), index)
                 .reshape(Size.of(positions), Size.of(positions), Size.of(heads))
                 .permute(2, 0, 1);

@@ -32,8 +32,10 @@ public final class Zoo {
             + "lraspp_mobilenet_v3_large "
             + "lenet5 mlp "
             + "lstm lstm_2_bi lstm_projected lstm_nobias gru_2 rnn lstm_cell_loop char_lm "
+            + "transformer transformer_base transformer_big bert-base gpt2 gpt2-medium gpt2-large gpt2-xl "
+            + "llama-7b llama3-8b llama3-70b mistral-7b qwen2.5-7b "
             + "dcgan_generator dcgan_discriminator unet256 patchgan "
-            + "unet2015 "
+            + "unet2015 yolov3 yolov3-tiny "
             + "conv_1d conv_3d conv_transpose_1d conv_transpose_2d super_resolution upsample linear_3d self_attention "
             + "transformer_encoder reused raw_parameters frozen";
 
@@ -75,6 +77,11 @@ public final class Zoo {
             case "lenet", "mlp" -> Classics.entry(name);
             case "lstm", "gru", "rnn", "char" -> RecurrentNets.entry(name);
             case "dcgan", "patchgan" -> Gan.entry(name);
+            case "transformer" -> name.equals("transformer_encoder") ? Samples.entry(name) : Transformer.entry(name);
+            case "bert" -> Bert.entry(name);
+            case "gpt" -> Gpt2.entry(name);
+            case "llama", "mistral", "qwen" -> Llama.entry(name);
+            case "yolov" -> Yolo.entry(name);
             case "unet" -> name.equals("unet256") ? Gan.entry(name) : UNet.entry(name);
             default -> Samples.entry(name);
         };

@@ -9,8 +9,9 @@ import dev.loupe.graph.Scope;
 import dev.loupe.graph.Scope.Use;
 import dev.loupe.graph.Value;
 import dev.loupe.report.torchinfo.ModuleClass.Result;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -129,57 +130,64 @@ final class Rows {
 
     /** Puts in the modules that are never called themselves, each above the first row in it whenever one comes anew. */
     private List<Row> withWrappers(List<Row> called) {
-        List<Row> all = new ArrayList<>(called.size());
         boolean[] seen = new boolean[modules.all().size()];
         for (Row row : called) {
             seen[row.module.identity()] = true;
         }
         // One row for each wrapper, however often it is put in: its second place makes it recursive at all of them.
         Map<Integer, Row> wrappers = new HashMap<>();
-        List<RegisteredModule> open = new ArrayList<>();
-        List<RegisteredModule> above = new ArrayList<>();
-        for (Row row : called) {
-            outline(row.module, above);
-            for (int depth = 1; depth < row.depth(); depth++) {
-                RegisteredModule wrapper = above.get(depth);
-                if (depth >= open.size() || open.get(depth).identity() != wrapper.identity()) {
-                    Row inserted = wrappers.get(wrapper.order());
-                    if (inserted == null) {
-                        inserted = row(wrapper, Row.Run.NONE, seen);
-                        wrappers.put(wrapper.order(), inserted);
+        List<Row> all = new ArrayList<>(called.size());
+        Deque<Row> waiting = new ArrayDeque<>();
+        RegisteredModule last = modules.root();
+        for (Row next : called) {
+            waiting.push(next);
+            while (!waiting.isEmpty()) {
+                Row row = waiting.pop();
+                List<RegisteredModule> missing = missing(row.module, last);
+                last = row.module;
+                if (missing.isEmpty()) {
+                    all.add(row);
+                    continue;
+                }
+                // Torchinfo inserts into the list that it walks: the first is passed, it meets the others again.
+                waiting.push(row);
+                for (int i = 0; i < missing.size(); i++) {
+                    Row wrapper = wrapper(missing.get(i), wrappers, seen);
+                    if (i == missing.size() - 1) {
+                        all.add(wrapper);
                     } else {
-                        inserted.recursive = true;
+                        waiting.push(wrapper);
                     }
-                    all.add(inserted);
-                    put(open, depth, wrapper);
                 }
             }
-            put(open, row.depth(), row.module);
-            while (open.size() > row.depth() + 1) {
-                open.remove(open.size() - 1);
-            }
-            all.add(row);
         }
         return all;
     }
 
-    private static void put(List<RegisteredModule> open, int depth, RegisteredModule module) {
-        if (depth < open.size()) {
-            open.set(depth, module);
-        } else {
-            open.add(module);
+    private Row wrapper(RegisteredModule module, Map<Integer, Row> wrappers, boolean[] seen) {
+        Row known = wrappers.get(module.order());
+        if (known != null) {
+            known.recursive = true;
+            return known;
         }
+        Row made = row(module, Row.Run.NONE, seen);
+        wrappers.put(module.order(), made);
+        return made;
     }
 
-    /** The modules from the network down to the given one. */
-    private static void outline(RegisteredModule module, List<RegisteredModule> above) {
-        above.clear();
-        RegisteredModule next = module;
-        for (int depth = module.depth(); depth >= 0; depth--) {
-            above.add(next);
-            next = next.parent();
+    /** The modules around one, from the innermost on, that are not around the last one at the same depth. */
+    private static List<RegisteredModule> missing(RegisteredModule module, RegisteredModule last) {
+        List<RegisteredModule> missing = new ArrayList<>();
+        RegisteredModule open = last;
+        for (RegisteredModule around = module.parent(); around.depth() > 0; around = around.parent()) {
+            while (open.depth() > around.depth()) {
+                open = open.parent();
+            }
+            if (open.depth() < around.depth() || open.identity() != around.identity()) {
+                missing.add(around);
+            }
         }
-        Collections.reverse(above);
+        return missing;
     }
 
     private static void number(List<Row> rows) {
