@@ -18,6 +18,8 @@ import dev.loupe.metrics.detection.Lvis;
 import dev.loupe.metrics.detection.PycocotoolsText;
 import dev.loupe.metrics.detection.Tide;
 import dev.loupe.metrics.detection.Voc;
+import dev.loupe.report.evaluation.Chart;
+import dev.loupe.report.evaluation.EvaluationHtml;
 import dev.loupe.report.evaluation.EvaluationReport;
 import dev.loupe.report.evaluation.ExplanationText;
 import java.nio.file.Files;
@@ -25,6 +27,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -98,8 +101,8 @@ final class EvaluateDetections {
     }
 
     private String text(Found found, String style) {
-        if (arguments.has("--explain")) {
-            warn(found);
+        if (arguments.has("--explain") && results.format().equals("text")) {
+            results.check(report(found, List.of(), List.of()));
             return ExplanationText.of(explanation(found));
         }
         if (protocol.equals("coco")) {
@@ -108,18 +111,38 @@ final class EvaluateDetections {
                 results.check(coco(found, result));
                 return PycocotoolsText.of(result);
             }
-            return results.text(withBootstrap(coco(found, result), found));
+            return text(withBootstrap(coco(found, result), found), found);
         }
-        return results.text(
+        return text(
                 switch (protocol) {
                     case "lvis" -> lvis(found);
                     case "tide" -> tide(found);
                     default -> voc(found);
-                });
+                },
+                found);
     }
 
-    private void warn(Found found) {
-        results.check(report(found, List.of(), List.of()));
+    /** The report in the form that is asked for, with the pictures that go with it. */
+    private String text(EvaluationReport report, Found found) {
+        boolean page = results.format().equals("html");
+        boolean draw = arguments.has("--curves");
+        if (!page && !draw) {
+            return results.text(report);
+        }
+        List<Chart> charts = Pictures.charts(found.truth, found.detections, settings, report);
+        if (draw) {
+            Pictures.write(charts, EvaluateOptions.file("--curves", arguments.value("--curves", "")));
+        }
+        if (!page) {
+            return results.text(report);
+        }
+        results.check(report);
+        Optional<Path> images = arguments.value("--images").map(folder -> EvaluateOptions.file("--images", folder));
+        return EvaluationHtml.of(
+                report,
+                charts,
+                Pictures.worst(found.truth, found.detections, settings, images),
+                arguments.has("--explain") ? ExplanationText.of(explanation(found)) : "");
     }
 
     private EvaluationReport report(Found found, List<Figure> stats, List<EvaluationReport.OfCategory> categories) {
@@ -219,10 +242,7 @@ final class EvaluateDetections {
     /** TIDE's figures are points of AP, from 0 to 100, as in its paper. */
     private EvaluationReport tide(Found found) {
         Tide.Result result = Tide.evaluate(found.truth, found.detections);
-        List<Figure> errors = Stream.of(Tide.Cause.values())
-                .map(cause ->
-                        new Figure(cause.name().toLowerCase(Locale.ROOT), OptionalDouble.of(100 * result.gain(cause))))
-                .toList();
+        List<Figure> errors = Pictures.errors(result);
         double ap = 100 * result.averagePrecision();
         return report(
                         found,

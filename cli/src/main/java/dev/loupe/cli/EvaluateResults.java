@@ -1,6 +1,7 @@
 package dev.loupe.cli;
 
 import dev.loupe.graph.BadInput;
+import dev.loupe.report.evaluation.EvaluationHtml;
 import dev.loupe.report.evaluation.EvaluationJson;
 import dev.loupe.report.evaluation.EvaluationReport;
 import dev.loupe.report.evaluation.EvaluationText;
@@ -43,11 +44,12 @@ final class EvaluateResults {
         return code == Loupe.DONE && fellShort ? Loupe.CHECK_FAILED : code;
     }
 
-    /** The report in the form that is asked for; says on standard error what it warns of and where it falls short. */
+    /** The report as text or JSON; says on standard error what it warns of and where it falls short. */
     String text(EvaluationReport report) {
         check(report);
         return switch (format) {
             case "json" -> EvaluationJson.of(report);
+            case "html" -> EvaluationHtml.of(report, List.of(), List.of(), "");
             default -> EvaluationText.of(report);
         };
     }

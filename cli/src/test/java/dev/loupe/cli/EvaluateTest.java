@@ -91,7 +91,8 @@ class EvaluateTest {
 
     @Test
     void severalDetectorsGiveALineEachAndABadOneDoesNotStopTheOthers() {
-        Run run = coco("--detections", folder.resolve("none.json").toString(), "--detections", found, "--format", "json");
+        Run run =
+                coco("--detections", folder.resolve("none.json").toString(), "--detections", found, "--format", "json");
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.out()).hasLineCount(2);
         assertThat(run.err()).hasLineCount(1).containsOnlyOnce("none.json").startsWith("loupe: ");
@@ -116,7 +117,11 @@ class EvaluateTest {
         JsonNode json = MAPPER.readTree(run.out());
         assertThat(json.get("confidence_interval").get("level").asDouble()).isEqualTo(.9);
         assertThat(json.get("confidence_interval").get("figures").get("AP")).hasSize(2);
-        assertThat(json.get("comparison").get("figures").get("AP").get("second_better").asDouble())
+        assertThat(json.get("comparison")
+                        .get("figures")
+                        .get("AP")
+                        .get("second_better")
+                        .asDouble())
                 .isEqualTo(.5);
         assertThat(coco(line).out()).isEqualTo(run.out());
         assertThat(coco(Stream.of(line, new String[] {"--threads", "3"})
@@ -127,6 +132,32 @@ class EvaluateTest {
     }
 
     @Test
+    void thePageNeedsNothingElseAndItsPicturesAreWritten() throws IOException {
+        Path curves = folder.resolve("curves");
+        Run run = coco("--format", "html", "--explain", "--curves", curves.toString());
+        assertThat(run.code()).isZero();
+        assertThat(run.out())
+                .startsWith("<!DOCTYPE html>")
+                .contains("<svg", "AP50", "Images with the most errors", "How AP comes about")
+                .doesNotContain("<script", "src=\"http", "href=");
+        try (Stream<Path> files = Files.list(curves)) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .contains("precision-recall.svg", "precision-recall.png", "confusion.svg", "errors.png");
+        }
+    }
+
+    @Test
+    void namesFromFilesAreHarmlessOnThePageAndTheTerminal() throws IOException {
+        Path named = Files.writeString(
+                folder.resolve("named.json"),
+                Files.readString(folder.resolve("gt.json"))
+                        .replace("\"name\": \"a\"", "\"name\": \"<b>\\u001b[31m\\u202e\""));
+        truth = named.toString();
+        assertThat(coco("--format", "html").out()).contains("&lt;b&gt;").doesNotContain("<b>", "\u001b", "\u202e");
+        assertThat(coco().out()).contains("<b>?").doesNotContain("\u001b", "\u202e");
+    }
+
+    @Test
     void overlapsArePrintedAsAMatrix() {
         assertThat(Run.of("evaluate", "iou", "--boxes", "0,0,2,2", "--boxes", "1,1,2,2;0,0,2,2")
                         .out())
@@ -134,7 +165,8 @@ class EvaluateTest {
         assertThat(Run.of("evaluate", "iou", "--boxes", "0,0,1,1", "--boxes", "1,1,2,2", "--box-format", "voc")
                         .out())
                 .isEqualTo("0.142857\n");
-        assertThat(Run.of("evaluate", "iou", "--boxes", "0,0,2,2", "--boxes", "1,1,2").err())
+        assertThat(Run.of("evaluate", "iou", "--boxes", "0,0,2,2", "--boxes", "1,1,2")
+                        .err())
                 .contains("box 0: a box is four numbers, not 3");
     }
 
@@ -143,8 +175,16 @@ class EvaluateTest {
         Path labels = Files.writeString(folder.resolve("t.csv"), "0\n1\n2\n");
         Path scores = Files.writeString(folder.resolve("p.csv"), ".8,.1,.1\n.6,.3,.1\n.5,.3,.2\n");
         Run run = Run.of(
-                "evaluate", "classification", "--truth", labels.toString(), "--predictions", scores.toString(),
-                "--top", "1,2", "--format", "json");
+                "evaluate",
+                "classification",
+                "--truth",
+                labels.toString(),
+                "--predictions",
+                scores.toString(),
+                "--top",
+                "1,2",
+                "--format",
+                "json");
         JsonNode json = MAPPER.readTree(run.out());
         assertThat(json.get("stats").get("error_top1").asDouble()).isEqualTo(2.0 / 3);
         assertThat(json.get("stats").get("error_top2").asDouble()).isEqualTo(1.0 / 3);
@@ -176,8 +216,16 @@ class EvaluateTest {
         JsonNode expected =
                 MAPPER.readTree(golden.resolve("expected.json").toFile()).get(type);
         Run run = Run.of(
-                "evaluate", "coco", "--ground-truth", golden.resolve("gt.json").toString(), "--detections",
-                golden.resolve("dt_" + type + ".json").toString(), "--type", type, "--style", "pycocotools");
+                "evaluate",
+                "coco",
+                "--ground-truth",
+                golden.resolve("gt.json").toString(),
+                "--detections",
+                golden.resolve("dt_" + type + ".json").toString(),
+                "--type",
+                type,
+                "--style",
+                "pycocotools");
         assertThat(run.out()).isEqualTo(expected.get("text").asText());
     }
 }

@@ -24,7 +24,7 @@ public final class Categories {
     private final Category[] categories;
 
     /** Categories with distinct ids, in any order. */
-    Categories(Category[] categories) {
+    public Categories(Category[] categories) {
         this.categories = categories.clone();
         Arrays.sort(this.categories, Comparator.comparingLong(Category::id));
         this.ids = Arrays.stream(this.categories).mapToLong(Category::id).toArray();

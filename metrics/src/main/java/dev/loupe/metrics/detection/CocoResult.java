@@ -45,19 +45,58 @@ public final class CocoResult {
     /** Fills in what one category's matches say; no two calls touch the same entries. */
     void fill(int category, CategoryMatches matches) {
         int[] order = matches.byScore();
-        double[] recalls = CocoSettings.recalls();
         positives[category] = matches.positives(0);
         int planes = settings.areas().size() * thresholds.length;
         IntStream.range(0, planes).parallel().forEach(plane -> {
             int area = plane / thresholds.length;
-            int threshold = plane % thresholds.length;
             int itsPositives = matches.positives(area);
             for (int limit = 0; itsPositives > 0 && limit < limits.length; limit++) {
-                int cell = cell(area, limit, category, threshold);
-                recall[cell] = PrecisionRecall.read(
-                        matches, order, plane, limits[limit], itsPositives, recalls, precision, cell * RECALLS);
+                PrecisionAtRecalls reader = new PrecisionAtRecalls(itsPositives, 0, 0);
+                for (int position : order) {
+                    if (matches.rank(position) < limits[limit] && !matches.ignored(plane, position)) {
+                        reader.add(matches.matched(plane, position));
+                    }
+                }
+                fill(area, limit, category, plane % thresholds.length, reader);
             }
         });
+    }
+
+    private void fill(int area, int limit, int category, int threshold, PrecisionAtRecalls reader) {
+        int cell = cell(area, limit, category, threshold);
+        recall[cell] = reader.recall();
+        reader.read(precision, cell * RECALLS);
+    }
+
+    /** What was read of one category by whoever matched and counted it. */
+    public interface Readers {
+        /** How many truths of the category are to be found in the area range. */
+        long positives(int area, int category);
+
+        /** What was read; asked for only where there are positives. */
+        PrecisionAtRecalls reader(int area, int limit, int category, int threshold);
+    }
+
+    /** A result from what was read elsewhere, on many machines say. */
+    public static CocoResult of(CocoSettings settings, Categories categories, Readers readers) {
+        CocoResult result = new CocoResult(settings, categories);
+        for (int area = 0; area < settings.areas().size(); area++) {
+            for (int category = 0; category < result.groups; category++) {
+                if (area == 0) {
+                    result.positives[category] = Math.toIntExact(readers.positives(0, category));
+                }
+                if (readers.positives(area, category) == 0) {
+                    continue;
+                }
+                for (int limit = 0; limit < result.limits.length; limit++) {
+                    for (int threshold = 0; threshold < result.thresholds.length; threshold++) {
+                        result.fill(
+                                area, limit, category, threshold, readers.reader(area, limit, category, threshold));
+                    }
+                }
+            }
+        }
+        return result;
     }
 
     private int cell(int area, int limit, int category, int threshold) {

@@ -2,15 +2,18 @@ package dev.loupe.metrics.detection;
 
 import dev.loupe.metrics.annotations.Kind;
 import dev.loupe.metrics.overlap.KeypointSimilarity;
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 
 /**
  * What COCO's protocol leaves open, with COCO's own choices as the default. Immutable; each method gives a changed copy.
  */
-public final class CocoSettings {
+public final class CocoSettings implements Serializable {
+    private static final long serialVersionUID = 1;
+
     /** A range of object sizes in square pixels; both ends belong to it. */
-    public record Area(String name, double low, double high) {}
+    public record Area(String name, double low, double high) implements Serializable {}
 
     private static final Area ALL = new Area("all", 0, 1e10);
     private static final Area SMALL = new Area("small", 0, 32 * 32);

@@ -29,7 +29,10 @@ public final class EvaluationJson {
         if (!report.byThreshold().isEmpty()) {
             json.name("by_threshold").beginArray();
             for (EvaluationReport.AtThreshold at : report.byThreshold()) {
-                json.beginObject().name("iou").value(Math.rint(at.iou() * 1e10) / 1e10).name("AP");
+                json.beginObject()
+                        .name("iou")
+                        .value(Math.rint(at.iou() * 1e10) / 1e10)
+                        .name("AP");
                 number(json, at.averagePrecision());
                 json.endObject();
             }
