@@ -115,7 +115,8 @@ class ZooTest {
 
     private static Graph graph(String name, String options) {
         Entry entry = Zoo.find(name).orElseThrow();
-        return entry.graph(Options.parse(options), Mode.EVAL, DType.FLOAT32, entry.inputs());
+        Options asked = Options.parse(options);
+        return entry.graph(asked, Mode.EVAL, DType.FLOAT32, entry.usual(asked));
     }
 
     private static long parameters(Graph graph) {

@@ -90,8 +90,7 @@ public final class CocoResult {
                 }
                 for (int limit = 0; limit < result.limits.length; limit++) {
                     for (int threshold = 0; threshold < result.thresholds.length; threshold++) {
-                        result.fill(
-                                area, limit, category, threshold, readers.reader(area, limit, category, threshold));
+                        result.fill(area, limit, category, threshold, readers.reader(area, limit, category, threshold));
                     }
                 }
             }

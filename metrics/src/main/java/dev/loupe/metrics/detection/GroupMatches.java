@@ -48,7 +48,8 @@ public record GroupMatches(List<Outcome> outcomes, List<Integer> positives) {
         GroundTruth.Builder truthBuilder = new GroundTruth.Builder(settings.kind(), "", findings);
         Detections.Builder detectionBuilder = new Detections.Builder(settings.kind(), "", findings);
         Images.Image image = new Images.Image(0, 0, 0, "");
-        long category = truths.isEmpty() ? detections.get(0).category() : truths.get(0).category();
+        long category =
+                truths.isEmpty() ? detections.get(0).category() : truths.get(0).category();
         truthBuilder.image(image).category(new Categories.Category(category, ""));
         truths.forEach(truth -> truthBuilder.truth(0, truth));
         detections.forEach(detection -> detectionBuilder.detection(0, detection));
