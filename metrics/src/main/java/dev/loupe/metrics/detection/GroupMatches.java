@@ -34,11 +34,11 @@ public record GroupMatches(List<Outcome> outcomes, List<Integer> positives) {
     @SuppressWarnings("ArrayRecordComponent") // bits; outcomes are never compared as wholes
     public record Outcome(double score, int rank, byte[] states) implements Serializable {
         public boolean matched(int plane) {
-            return (states[plane / 4] >> plane % 4 * 2 & 1) != 0;
+            return ((states[plane / 4] >> (plane % 4 * 2)) & 1) != 0;
         }
 
         public boolean ignored(int plane) {
-            return (states[plane / 4] >> plane % 4 * 2 & 2) != 0;
+            return ((states[plane / 4] >> (plane % 4 * 2)) & 2) != 0;
         }
     }
 
@@ -48,7 +48,8 @@ public record GroupMatches(List<Outcome> outcomes, List<Integer> positives) {
         GroundTruth.Builder truthBuilder = new GroundTruth.Builder(settings.kind(), "", findings);
         Detections.Builder detectionBuilder = new Detections.Builder(settings.kind(), "", findings);
         Images.Image image = new Images.Image(0, 0, 0, "");
-        long category = truths.isEmpty() ? detections.get(0).category() : truths.get(0).category();
+        long category =
+                truths.isEmpty() ? detections.get(0).category() : truths.get(0).category();
         truthBuilder.image(image).category(new Categories.Category(category, ""));
         truths.forEach(truth -> truthBuilder.truth(0, truth));
         detections.forEach(detection -> detectionBuilder.detection(0, detection));
@@ -61,7 +62,7 @@ public record GroupMatches(List<Outcome> outcomes, List<Integer> positives) {
             byte[] states = new byte[(planes + 3) / 4];
             for (int plane = 0; plane < planes; plane++) {
                 int state = (matches.matched(plane, position) ? 1 : 0) | (matches.ignored(plane, position) ? 2 : 0);
-                states[plane / 4] |= (byte) (state << plane % 4 * 2);
+                states[plane / 4] |= (byte) (state << (plane % 4 * 2));
             }
             outcomes.add(new Outcome(matches.score(position) + 0.0, matches.rank(position), states));
         }
