@@ -116,7 +116,8 @@ public record Entry(String name, String source, int year, List<Input> inputs, Fu
         List<Input> usual = new ArrayList<>();
         for (Input input : inputs) {
             boolean tokens = !input.tensor().dtype().isFloat();
-            usual.add(tokens ? input : input.shape(fitted(options, input.tensor().shape())));
+            usual.add(
+                    tokens ? input : input.shape(fitted(options, input.tensor().shape())));
         }
         return usual;
     }
