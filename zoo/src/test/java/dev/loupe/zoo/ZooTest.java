@@ -116,8 +116,8 @@ class ZooTest {
 
     private static Graph graph(String name, String options) {
         Entry entry = Zoo.find(name).orElseThrow();
-        Options parsed = Options.parse(options);
-        return entry.graph(parsed, Mode.EVAL, DType.FLOAT32, entry.usual(parsed));
+        Options asked = Options.parse(options);
+        return entry.graph(asked, Mode.EVAL, DType.FLOAT32, entry.usual(asked));
     }
 
     private static long parameters(Graph graph) {
