@@ -45,11 +45,11 @@ final class CategoryMatches {
     }
 
     boolean matched(int plane, int position) {
-        return (matched[plane][position >> 6] >>> position & 1) != 0;
+        return ((matched[plane][position >> 6] >>> position) & 1) != 0;
     }
 
     boolean ignored(int plane, int position) {
-        return (ignored[plane][position >> 6] >>> position & 1) != 0;
+        return ((ignored[plane][position >> 6] >>> position) & 1) != 0;
     }
 
     /** How many truths in the area range are to be found. */

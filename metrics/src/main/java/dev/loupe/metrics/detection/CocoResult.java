@@ -49,17 +49,31 @@ public final class CocoResult {
         int planes = settings.areas().size() * thresholds.length;
         IntStream.range(0, planes).parallel().forEach(plane -> {
             int area = plane / thresholds.length;
-            int itsPositives = matches.positives(area);
-            for (int limit = 0; itsPositives > 0 && limit < limits.length; limit++) {
-                PrecisionAtRecalls reader = new PrecisionAtRecalls(itsPositives, 0, 0);
-                for (int position : order) {
-                    if (matches.rank(position) < limits[limit] && !matches.ignored(plane, position)) {
-                        reader.add(matches.matched(plane, position));
-                    }
+            if (matches.positives(area) > 0) {
+                PrecisionAtRecalls[] readers = read(matches, order, plane, matches.positives(area));
+                for (int limit = 0; limit < limits.length; limit++) {
+                    fill(area, limit, category, plane % thresholds.length, readers[limit]);
                 }
-                fill(area, limit, category, plane % thresholds.length, reader);
             }
         });
+    }
+
+    /** One reader for each number of detections an image. */
+    private PrecisionAtRecalls[] read(CategoryMatches matches, int[] order, int plane, int itsPositives) {
+        PrecisionAtRecalls[] readers = new PrecisionAtRecalls[limits.length];
+        for (int limit = 0; limit < limits.length; limit++) {
+            readers[limit] = new PrecisionAtRecalls(itsPositives, 0, 0);
+        }
+        for (int position : order) {
+            if (!matches.ignored(plane, position)) {
+                boolean matched = matches.matched(plane, position);
+                int rank = matches.rank(position);
+                for (int limit = limits.length - 1; limit >= 0 && rank < limits[limit]; limit--) {
+                    readers[limit].add(matched);
+                }
+            }
+        }
+        return readers;
     }
 
     private void fill(int area, int limit, int category, int threshold, PrecisionAtRecalls reader) {
