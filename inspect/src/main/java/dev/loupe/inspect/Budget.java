@@ -82,8 +82,8 @@ public record Budget(List<Limit> limits) {
     }
 
     private static Size known(Optional<Size> figure, Inspection inspection) {
-        return figure.orElseThrow(() -> new BadInput(
-                InferenceMemory.of(inspection.graph()).unknown().orElse("its memory is unknown")));
+        return figure.orElseThrow(() ->
+                new BadInput(InferenceMemory.of(inspection.graph()).unknown().orElse("its memory is unknown")));
     }
 
     /** How a figure has to stand to its limit. */

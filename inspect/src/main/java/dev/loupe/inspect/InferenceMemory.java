@@ -47,8 +47,7 @@ public record InferenceMemory(
         Held held = Held.of(graph);
         Optional<String> unknown = unknownShape(graph);
         if (unknown.isPresent()) {
-            return new InferenceMemory(
-                    held.parameterBytes(), held.bufferBytes(), List.of(), Optional.empty(), unknown);
+            return new InferenceMemory(held.parameterBytes(), held.bufferBytes(), List.of(), Optional.empty(), unknown);
         }
         Buffers buffers = new Buffers(graph, false);
         buffers.writeInPlace(inPlace);

@@ -132,7 +132,10 @@ class TrainingMemoryTest {
     }
 
     private static long saved(Graph graph) {
-        return TrainingMemory.of(graph, Optimizer.NONE).savedBytes().orElseThrow().value();
+        return TrainingMemory.of(graph, Optimizer.NONE)
+                .savedBytes()
+                .orElseThrow()
+                .value();
     }
 
     private static long total(Graph graph, Optimizer optimizer) {
