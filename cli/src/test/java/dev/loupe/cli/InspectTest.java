@@ -281,7 +281,7 @@ class InspectTest {
             assertThat(run.code()).isZero();
             assertThat(run.out().lines())
                     .as(verb)
-                    .hasSizeLessThanOrEqualTo(52)
+                    .hasSizeLessThanOrEqualTo(56)
                     .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
         }
     }
