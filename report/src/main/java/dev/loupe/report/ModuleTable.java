@@ -40,7 +40,7 @@ record ModuleTable(List<Column> columns, List<Folded> rows, Outline.Line whole) 
     }
 
     /** Replaces the letter that stands between two sizes; one in a symbol's name stays. */
-    private static String times(String shapes, String sign) {
+    static String times(String shapes, String sign) {
         StringBuilder text = new StringBuilder(shapes.length() + 8);
         for (int i = 0; i < shapes.length(); i++) {
             char c = shapes.charAt(i);

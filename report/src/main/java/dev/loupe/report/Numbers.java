@@ -25,6 +25,12 @@ final class Numbers {
         return text.toString();
     }
 
+    /** A hundredth part of the whole per unit, rounded to one decimal: {@code 12.5}, {@code 3}. */
+    static String share(long part, long whole) {
+        long tenths = Math.round(1000.0 * part / whole);
+        return tenths % 10 == 0 ? Long.toString(tenths / 10) : tenths / 10 + "." + tenths % 10;
+    }
+
     /** A decimal unit that one column of figures is written in. */
     enum Unit {
         ONE("", 1),
