@@ -16,9 +16,11 @@ import java.util.OptionalInt;
  * @param shapes of its inputs, in order or as {@code name=shape}; empty for the usual ones
  * @param batch number of samples; 0 for the usual one
  * @param batchDimension where inputs, which are then given without it, get a batch of 1
+ * @param symbolic whether dimensions that the network leaves free become symbols
  * @param dtype of parameters and of inputs that are not integers
  */
-record ModelRequest(List<String> shapes, int batch, OptionalInt batchDimension, Mode mode, DType dtype) {
+record ModelRequest(
+        List<String> shapes, int batch, OptionalInt batchDimension, boolean symbolic, Mode mode, DType dtype) {
     /** A network's usual inputs, changed as asked for. */
     List<Input> inputs(List<Input> usual) {
         List<Input> inputs = new ArrayList<>(usual);

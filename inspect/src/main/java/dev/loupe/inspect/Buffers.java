@@ -117,6 +117,12 @@ final class Buffers {
         return buffer;
     }
 
+    /** Whether a node moves nothing: its output lies in its input's memory. */
+    boolean isView(Node node) {
+        int buffer = bufferOf[firstOutput[node.index()]];
+        return node.inputCount() > 0 && (buffer == NONE || makers[buffer] != node.index());
+    }
+
     /**
      * Lets activations write over their operand where that is legal: it is needed nowhere else, fills its buffer, and
      * belongs neither to the caller nor to a module.

@@ -1,6 +1,8 @@
 package dev.loupe.report;
 
 import dev.loupe.graph.Size;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 
 /** How counts are written for people. */
 final class Numbers {
@@ -29,6 +31,20 @@ final class Numbers {
     static String share(long part, long whole) {
         long tenths = Math.round(1000.0 * part / whole);
         return tenths % 10 == 0 ? Long.toString(tenths / 10) : tenths / 10 + "." + tenths % 10;
+    }
+
+    /** {@code 240.77 MB}, 1 MB being 1,000,000 bytes; only the unit where the size has symbols. */
+    static String bytes(Size size) {
+        if (!size.isConstant()) {
+            return "B";
+        }
+        Unit unit = Unit.of(size.value());
+        return unit.format(size.value()) + " " + unit.symbol() + "B";
+    }
+
+    /** A number with some decimals: {@code 1234.50}. */
+    static String decimal(double value, int places) {
+        return new BigDecimal(value).setScale(places, RoundingMode.HALF_EVEN).toPlainString();
     }
 
     /** A decimal unit that one column of figures is written in. */

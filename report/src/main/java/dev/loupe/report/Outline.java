@@ -19,8 +19,15 @@ final class Outline {
      *
      * @param layer its own figures if it is a layer
      * @param hasInner whether modules inside it are called
+     * @param receptiveFields of the whole network, worked out when first asked for
      */
-    record Line(Call call, String operator, Optional<Layer> layer, boolean hasInner, Sums sums) {
+    record Line(
+            Call call,
+            String operator,
+            Optional<Layer> layer,
+            boolean hasInner,
+            Sums sums,
+            LazyFields receptiveFields) {
         Scope scope() {
             return call.scope();
         }
@@ -90,12 +97,13 @@ final class Outline {
             mark(layer, sums, runs, hasInner);
         }
         List<Line> lines = new ArrayList<>();
+        LazyFields fields = new LazyFields(graph);
         for (int i = 0; i < calls; i++) {
             Call call = graph.calls().get(i);
             if (runs[i] || call.scope().isRoot()) {
                 String operator =
                         layers.get(i).map(Layer::operator).orElse(call.scope().kind());
-                lines.add(new Line(call, operator, layers.get(i), hasInner[i], sums[i]));
+                lines.add(new Line(call, operator, layers.get(i), hasInner[i], sums[i], fields));
             }
         }
         return new Outline(lines);

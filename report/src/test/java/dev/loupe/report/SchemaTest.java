@@ -10,6 +10,7 @@ import dev.loupe.graph.DType;
 import dev.loupe.graph.Mode;
 import dev.loupe.graph.Shape;
 import dev.loupe.inspect.Inspection;
+import dev.loupe.inspect.Optimizer;
 import dev.loupe.zoo.Entry;
 import dev.loupe.zoo.Options;
 import dev.loupe.zoo.Zoo;
@@ -33,7 +34,7 @@ class SchemaTest {
     }
 
     private static String json(Inspection inspection, Heading heading) {
-        return InspectJson.of(inspection, heading, List.of("a warning"));
+        return InspectJson.of(inspection, heading, Optimizer.ADAM, List.of("a warning"));
     }
 
     @Test

@@ -38,7 +38,7 @@ public record Entry(String name, String source, int year, List<Input> inputs, Fu
 
     /** The network with its usual settings, in evaluation mode with float32 parameters. */
     public Graph graph() {
-        return graph(Options.NONE, Mode.EVAL, DType.FLOAT32, inputs);
+        return graph(Options.NONE, Mode.EVAL, DType.FLOAT32, usual(Options.NONE));
     }
 
     /**
@@ -50,26 +50,33 @@ public record Entry(String name, String source, int year, List<Input> inputs, Fu
         Step step = network.apply(options);
         List<Input> usual = usual(options);
         options.refuseUnused(name);
-        List<Input> fitted = given.equals(inputs) ? usual : given;
-        Graph graph = Graph.of(name, step, mode, dtype, fitted.toArray(new Input[0]));
-        if (!fitted.equals(usual)) {
+        Graph graph = Graph.of(name, step, mode, dtype, given.toArray(new Input[0]));
+        if (!given.equals(usual)) {
             requireItsOwnParameters(graph, step, usual);
         }
         return graph;
     }
 
-    /** The usual inputs; an image has as many channels as the option {@code channels} says. */
-    private List<Input> usual(Options options) {
+    /** The usual inputs; images have the channels and the size that options {@code channels} and {@code image_size} say. */
+    public List<Input> usual(Options options) {
         List<Input> usual = new ArrayList<>();
         for (Input input : inputs) {
             Shape shape = input.tensor().shape();
-            boolean image = shape.rank() == 4 && input.tensor().dtype().isFloat();
-            int channels = image
-                    ? options.number("channels", Math.toIntExact(shape.get(1).value()))
-                    : 0;
-            usual.add(image ? input.shape(shape.with(1, Size.of(channels))) : input);
+            usual.add(shape.rank() == 4 ? input.shape(image(options, shape)) : input);
         }
         return usual;
+    }
+
+    private static Shape image(Options options, Shape usual) {
+        return Shape.of(
+                usual.get(0),
+                option(options, "channels", usual.get(1)),
+                option(options, "image_size", usual.get(2)),
+                option(options, "image_size", usual.get(3)));
+    }
+
+    private static Size option(Options options, String name, Size usual) {
+        return Size.of(options.number(name, Math.toIntExact(usual.value())));
     }
 
     /**
@@ -88,7 +95,10 @@ public record Entry(String name, String source, int year, List<Input> inputs, Fu
             if (needed.isConstant() && !needed.equals(held)) {
                 throw new BadInput(parameter.key() + " is " + held + ", but an input of "
                         + graph.inputs().get(0).shape() + " needs " + needed + "; it is made for "
-                        + usual.get(0).tensor().shape());
+                        + usual.get(0).tensor().shape()
+                        + (usual.get(0).tensor().shape().rank() == 4
+                                ? ", which its options channels and image_size change"
+                                : ""));
             }
         }
     }
