@@ -12,8 +12,8 @@ import dev.loupe.inspect.Inspection;
 import java.util.List;
 
 /** A network whose names attack every medium that reports are written in. */
-final class HostileNetwork {
-    static final List<String> NAMES = List.of(
+public final class HostileNetwork {
+    public static final List<String> NAMES = List.of(
             "=HYPERLINK(\"http://evil.example\",\"click\")",
             "+1+cmd|' /C calc'!A0",
             "-2+3",
@@ -38,11 +38,11 @@ final class HostileNetwork {
 
     private HostileNetwork() {}
 
-    static Heading heading() {
+    public static Heading heading() {
         return new Heading("=<i>model</i>|\u001b[2J\"'", "file", "", "%\\about{} & <u>it</u>\u202e");
     }
 
-    static Inspection inspection() {
+    public static Inspection inspection() {
         Block whole = Block.of(KIND, x -> {
             Value value = x;
             for (String name : NAMES) {
