@@ -31,7 +31,7 @@ final class EvaluateIou {
         double[][] columns = boxes(lists.get(1), format);
         double[][] matrix = BoxOverlap.valueOf(measure.toUpperCase(Locale.ROOT)).matrix(rows, columns);
         String text = form.equals("json") ? OverlapMatrix.json(measure, matrix) : OverlapMatrix.text(matrix);
-        return Results.of(arguments, console).each(List.of("boxes"), one -> text);
+        return Results.of(arguments, console).one(text);
     }
 
     private static double[][] boxes(String value, BoxFormat format) {

@@ -33,14 +33,19 @@ final class EvaluateResults {
 
     /** One result for each file; what fails names its file once. */
     int each(List<String> files, UnaryOperator<String> result) {
-        int code = results.each(files, file -> {
-            try {
-                return result.apply(file);
-            } catch (BadInput e) {
-                String message = String.valueOf(e.getMessage());
-                throw message.startsWith(file + ": ") ? new BadInput(message.substring(file.length() + 2), e) : e;
-            }
-        });
+        int code = results.each(
+                files,
+                file -> {
+                    try {
+                        return Outcome.of(result.apply(file));
+                    } catch (BadInput e) {
+                        String message = String.valueOf(e.getMessage());
+                        throw message.startsWith(file + ": ")
+                                ? new BadInput(message.substring(file.length() + 2), e)
+                                : e;
+                    }
+                },
+                () -> "");
         return code == Loupe.DONE && fellShort ? Loupe.CHECK_FAILED : code;
     }
 

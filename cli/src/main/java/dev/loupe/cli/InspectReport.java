@@ -3,9 +3,9 @@ package dev.loupe.cli;
 import dev.loupe.graph.BadInput;
 import dev.loupe.graph.DType;
 import dev.loupe.graph.Mode;
-import dev.loupe.inspect.Inspection;
 import dev.loupe.inspect.Optimizer;
 import dev.loupe.report.CompareText;
+import dev.loupe.report.Ink;
 import dev.loupe.report.InspectJson;
 import dev.loupe.report.InspectText;
 import dev.loupe.report.torchinfo.Torchinfo;
@@ -15,9 +15,9 @@ import java.util.OptionalInt;
 
 /** Makes the text for one model after the other as the options ask for it. */
 final class InspectReport {
-    /** Makes the text for a model that has been counted. */
+    /** Makes the text for a model; who needs its figures counts them. */
     private interface Form {
-        String of(Inspection inspection, Model model);
+        String of(Model model);
     }
 
     private final ModelRequest request;
@@ -51,13 +51,12 @@ final class InspectReport {
 
     Outcome outcome(String name) {
         Model model = Model.open(name, request);
-        Inspection inspection = Inspection.of(model.graph());
-        String text = form.of(inspection, model);
+        String text = form.of(model);
         if (compares) {
-            compared.add(new CompareText.Row(name, inspection));
+            compared.add(new CompareText.Row(name, model.inspection()));
             text += "\n";
         }
-        return new Outcome(text, budget.failures(inspection));
+        return new Outcome(text, budget.failures(model));
     }
 
     /** What follows the last model: where there are several, a table with a line for each. */
@@ -85,14 +84,14 @@ final class InspectReport {
                 throw new BadInput("--style " + style + " is a text; leave out --format and --explain");
             }
             var settings = Style.torchinfo(arguments, style);
-            return (inspection, model) -> Torchinfo.text(model.graph(), settings);
+            return model -> Torchinfo.text(model.graph(), settings);
         }
         Style.refuseTorchinfoOptions(arguments);
         if (arguments.has("--explain")) {
             return ExplainForm.of(explained, format, console.width())::text;
         }
         if (format.equals("json")) {
-            return (inspection, model) -> InspectJson.of(inspection, model.heading(), optimizer, List.of());
+            return model -> InspectJson.of(model.inspection(), model.heading(), optimizer, List.of());
         }
         if (format.equals("latex")) {
             throw new BadInput("--format latex is for --explain");
@@ -106,6 +105,11 @@ final class InspectReport {
                 Columns.of(arguments),
                 arguments.has("--exact"),
                 optimizer);
-        return (inspection, model) -> InspectText.of(inspection, model.heading(), text);
+        boolean color = console.color(arguments.choice("--color", "auto", "auto", "always", "never"))
+                && !arguments.has("--output");
+        return model -> {
+            String tree = InspectText.of(model.inspection(), model.heading(), text);
+            return color ? Ink.paint(tree) : tree;
+        };
     }
 }

@@ -3,15 +3,43 @@ package dev.loupe.cli;
 import dev.loupe.graph.BadInput;
 import dev.loupe.graph.Graph;
 import dev.loupe.graph.SourceOp.Input;
+import dev.loupe.inspect.Inspection;
 import dev.loupe.report.Heading;
 import dev.loupe.zoo.Entry;
 import dev.loupe.zoo.FreeDimensions;
 import dev.loupe.zoo.Options;
 import dev.loupe.zoo.Zoo;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** A model that was asked for, traced. */
-record Model(Graph graph, Heading heading) {
+/** A model that was asked for, traced; counted when somebody asks. */
+final class Model {
+    private final Graph graph;
+    private final Heading heading;
+    private @Nullable Inspection inspection;
+
+    private Model(Graph graph, Heading heading) {
+        this.graph = graph;
+        this.heading = heading;
+    }
+
+    Graph graph() {
+        return graph;
+    }
+
+    Heading heading() {
+        return heading;
+    }
+
+    Inspection inspection() {
+        Inspection counted = inspection;
+        if (counted == null) {
+            counted = Inspection.of(graph);
+            inspection = counted;
+        }
+        return counted;
+    }
+
     /**
      * Opens a built-in network by its name, with options behind a colon.
      *

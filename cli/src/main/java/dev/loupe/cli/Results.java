@@ -25,6 +25,11 @@ final class Results {
         return new Results(console, arguments.value("--output", ""));
     }
 
+    /** A single result. */
+    int one(String text) {
+        return each(List.of(""), input -> Outcome.of(text), () -> "");
+    }
+
     /**
      * One result for each input, in order; a bad input is complained about and does not stop the others.
      *

@@ -57,7 +57,7 @@ class EvaluateTest {
         assertThat(json.get("images").asInt()).isEqualTo(1);
         assertThat(json.get("ground_truth").asInt()).isEqualTo(2);
         assertThat(json.get("detections").asInt()).isEqualTo(4);
-        expected.get("stats").fields().forEachRemaining(entry -> {
+        expected.get("stats").properties().forEach(entry -> {
             JsonNode ours = json.get("stats").get(entry.getKey());
             if (entry.getValue().isNull()) {
                 assertThat(ours.isNull()).as(entry.getKey()).isTrue();

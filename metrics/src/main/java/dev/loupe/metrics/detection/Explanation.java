@@ -97,7 +97,7 @@ public record Explanation(
         record Taken(int truthRow, double overlap) {}
         Map<Integer, Taken> taken = new HashMap<>();
         CategoryMatches matches = matching.match(category, (plane, position, truthRow, overlap) -> {
-            if (plane == threshold && truthRow >= 0) {
+            if (plane == threshold) {
                 taken.put(position, new Taken(truthRow, overlap));
             }
         });

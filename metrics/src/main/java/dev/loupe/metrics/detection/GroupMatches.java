@@ -34,11 +34,11 @@ public record GroupMatches(List<Outcome> outcomes, List<Integer> positives) {
     @SuppressWarnings("ArrayRecordComponent") // bits; outcomes are never compared as wholes
     public record Outcome(double score, int rank, byte[] states) implements Serializable {
         public boolean matched(int plane) {
-            return (states[plane / 4] >> plane % 4 * 2 & 1) != 0;
+            return ((states[plane / 4] >> (plane % 4 * 2)) & 1) != 0;
         }
 
         public boolean ignored(int plane) {
-            return (states[plane / 4] >> plane % 4 * 2 & 2) != 0;
+            return ((states[plane / 4] >> (plane % 4 * 2)) & 2) != 0;
         }
     }
 
@@ -62,7 +62,7 @@ public record GroupMatches(List<Outcome> outcomes, List<Integer> positives) {
             byte[] states = new byte[(planes + 3) / 4];
             for (int plane = 0; plane < planes; plane++) {
                 int state = (matches.matched(plane, position) ? 1 : 0) | (matches.ignored(plane, position) ? 2 : 0);
-                states[plane / 4] |= (byte) (state << plane % 4 * 2);
+                states[plane / 4] |= (byte) (state << (plane % 4 * 2));
             }
             outcomes.add(new Outcome(matches.score(position) + 0.0, matches.rank(position), states));
         }

@@ -2,6 +2,7 @@ package dev.loupe.metrics.detection;
 
 import dev.loupe.metrics.annotations.Detections;
 import dev.loupe.metrics.annotations.GroundTruth;
+import java.util.Arrays;
 import java.util.function.IntUnaryOperator;
 
 /**
@@ -13,10 +14,9 @@ import java.util.function.IntUnaryOperator;
  * outside the area range, is ignored itself.
  */
 final class Matching {
-    /** Called for each decision on a detection, for those who explain. */
+    /** Called for each match, for those who explain. */
     interface Witness {
-        /** {@code truthRow} is -1 if the detection took none. */
-        void decided(int plane, int position, int truthRow, double overlap);
+        void matched(int plane, int position, int truthRow, double overlap);
     }
 
     private static final Witness NOBODY = (plane, position, truthRow, overlap) -> {};
@@ -139,6 +139,12 @@ final class Matching {
         private boolean[] ignored = {};
         private boolean[] taken = {};
         private int[] order = {};
+        /** Whether a detection overlaps any truth enough for the lowest threshold; most do not, and need no search. */
+        private boolean[] near = {};
+
+        private boolean anyNear;
+        /** Whether a detection counts for nothing in this area range if it takes no truth. */
+        private boolean[] outside = {};
 
         ImageMatching(CategoryMatches matches, int category, Witness witness) {
             this.matches = matches;
@@ -161,8 +167,17 @@ final class Matching {
                 for (int i = 0; i < regular; i++) {
                     matches.addPositive(area);
                 }
-                for (int threshold = 0; threshold < thresholds.length; threshold++) {
-                    matchAt(area, threshold, exhaustive, first, found, tFrom, truths);
+                for (int d = 0; d < found; d++) {
+                    double size = detections.area(matches.row(first + d));
+                    outside[d] = !exhaustive || size < lows[area] || size > highs[area];
+                    if (!near[d] && outside[d]) {
+                        for (int threshold = 0; threshold < thresholds.length; threshold++) {
+                            matches.setIgnored(area * thresholds.length + threshold, first + d);
+                        }
+                    }
+                }
+                for (int threshold = 0; threshold < thresholds.length && anyNear; threshold++) {
+                    matchAt(area, threshold, first, found, tFrom, truths);
                 }
             }
         }
@@ -173,6 +188,8 @@ final class Matching {
             if (sorted.length < count) {
                 sorted = new int[Math.max(count, 2 * sorted.length)];
                 scores = new double[sorted.length];
+                near = new boolean[sorted.length];
+                outside = new boolean[sorted.length];
             }
             for (int i = 0; i < count; i++) {
                 sorted[i] = i;
@@ -197,10 +214,19 @@ final class Matching {
             for (int t = 0; t < truths; t++) {
                 crowd[t] = protocol.crowd(truthRows.rows()[tFrom + t]);
             }
+            double least = Math.min(thresholds[0], 1 - 1e-10);
+            anyNear = false;
             for (int d = 0; d < found; d++) {
                 int row = matches.row(first + d);
+                near[d] = false;
                 for (int t = 0; t < truths; t++) {
-                    overlap[d * truths + t] = overlaps.of(row, truthRows.rows()[tFrom + t], crowd[t]);
+                    double value = overlaps.of(row, truthRows.rows()[tFrom + t], crowd[t]);
+                    overlap[d * truths + t] = value;
+                    near[d] |= value >= least;
+                }
+                if (near[d]) {
+                    anyNear = true;
+                    matches.setNear(first + d);
                 }
             }
         }
@@ -225,27 +251,22 @@ final class Matching {
             return regular;
         }
 
-        private void matchAt(int area, int threshold, boolean exhaustive, int first, int found, int tFrom, int truths) {
+        private void matchAt(int area, int threshold, int first, int found, int tFrom, int truths) {
             int plane = area * thresholds.length + threshold;
-            for (int t = 0; t < truths; t++) {
-                taken[t] = false;
-            }
+            Arrays.fill(taken, 0, truths, false);
             for (int d = 0; d < found; d++) {
+                if (!near[d]) {
+                    continue;
+                }
                 int position = first + d;
                 int best = best(d, threshold, truths);
                 if (best >= 0) {
                     taken[best] = true;
                     matches.setMatched(plane, position);
-                    if (ignored[best]) {
-                        matches.setIgnored(plane, position);
-                    }
-                    witness.decided(plane, position, truthRows.rows()[tFrom + best], overlap[d * truths + best]);
-                } else {
-                    double size = detections.area(matches.row(position));
-                    if (!exhaustive || size < lows[area] || size > highs[area]) {
-                        matches.setIgnored(plane, position);
-                    }
-                    witness.decided(plane, position, -1, 0);
+                    witness.matched(plane, position, truthRows.rows()[tFrom + best], overlap[d * truths + best]);
+                }
+                if (best >= 0 ? ignored[best] : outside[d]) {
+                    matches.setIgnored(plane, position);
                 }
             }
         }

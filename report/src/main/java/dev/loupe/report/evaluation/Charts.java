@@ -104,7 +104,7 @@ public final class Charts {
             for (Curves.ScoreBin bin : bins) {
                 double x = axes.x(bin.low()) + 1;
                 double width = axes.x(bin.high()) - axes.x(bin.low()) - 2;
-                double middle = axes.y(bin.right());
+                double middle = axes.y((double) bin.right());
                 canvas.rectangle(x, middle, width, Axes.BOTTOM - middle, GOOD);
                 double top = axes.y((double) bin.right() + bin.wrong());
                 canvas.rectangle(x, top, width, middle - top, BAD);

@@ -234,24 +234,13 @@ class TorchinfoTest {
 
     @Test
     void aDictionarysShapeIsAListInAListWithABatchDimension() {
-        List<Input> inputs = Torchinfo.batched(List.of(new Input("x", TensorType.of(DType.FLOAT32, 3, 64, 64))), 0);
+        List<Input> inputs = List.of(new Input("x", TensorType.of(DType.FLOAT32, 1, 3, 64, 64)));
         Graph graph = Zoo.find("fcn_resnet50").orElseThrow().graph(Options.NONE, Mode.EVAL, DType.FLOAT32, inputs);
         String text = Torchinfo.text(graph, ONE_EIGHT.depth(1).batchDimension(0));
         assertThat(collapsed(line(text, "FCN"))).isEqualTo("FCN [[1, 21, 64, 64]] --");
         assertThat(collapsed(line(text, "├─IntermediateLayerGetter")))
                 .isEqualTo("├─IntermediateLayerGetter: 1-1 [[1, 2048, 8, 8]] 23,508,032");
         assertThat(collapsed(line(text, "├─FCNHead"))).startsWith("├─FCNHead: 1-2 [1, 21, 8, 8]");
-    }
-
-    @Test
-    void aBatchIsPutInWhereItIsAskedFor() {
-        Input image = new Input("x", TensorType.of(DType.FLOAT32, 3, 8));
-        assertThat(Torchinfo.batched(List.of(image), 1).get(0).tensor().shape()).isEqualTo(Shape.of(3, 1, 8));
-        assertThat(Torchinfo.batched(List.of(image), 2).get(0).tensor().shape()).isEqualTo(Shape.of(3, 8, 1));
-        assertThatThrownBy(() -> Torchinfo.batched(List.of(image), 3))
-                .isInstanceOf(BadInput.class)
-                .hasMessage("a batch cannot be put in at dimension 3 of the input x of 3x8; "
-                        + "give a batch dimension from 0 to 2");
     }
 
     @Test
