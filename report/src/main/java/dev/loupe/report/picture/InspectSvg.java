@@ -169,7 +169,7 @@ public final class InspectSvg {
         svg.append("<g class=\"")
                 .append(kind)
                 .append("\"><title>")
-                .append(Html.escape(exact(box)))
+                .append(exact(box))
                 .append("</title>");
         svg.append("<rect x=\"").append(number(place.x())).append("\" y=\"").append(number(place.y()));
         svg.append("\" width=\"")
