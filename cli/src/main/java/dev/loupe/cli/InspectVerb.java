@@ -51,7 +51,10 @@ final class InspectVerb implements Verb {
                 new Option("--diff", "", "what changed from one model to the other"),
                 new Option("--exit-code", "", "diff: exit with 1 if anything changed"),
                 new Option("--budget", "LIMITS", "exit with 1 unless parameters<=5M,..."),
-                new Option("--format", "text|json|latex", "form of the result"),
+                new Option(
+                        "--format",
+                        "FORM=text|json|csv|markdown|latex|html|svg",
+                        "text, json, csv, markdown, latex, html or svg"),
                 new Option(
                         "--style",
                         "STYLE=loupe|torchinfo-1.8|torchinfo-main",
