@@ -193,8 +193,12 @@ public final class InspectSvg {
         text.append(box.output().isKnown() ? "\noutput " + box.output() : "");
         if (!box.operator().isEmpty()) {
             String all = box.count() > 1 ? " in all" : "";
-            text.append("\nparameters ").append(Numbers.grouped(box.parameters())).append(all);
-            text.append("\nmultiply-adds ").append(Numbers.grouped(box.multiplyAdds())).append(all);
+            text.append("\nparameters ")
+                    .append(Numbers.grouped(box.parameters()))
+                    .append(all);
+            text.append("\nmultiply-adds ")
+                    .append(Numbers.grouped(box.multiplyAdds()))
+                    .append(all);
         }
         return text.toString();
     }
