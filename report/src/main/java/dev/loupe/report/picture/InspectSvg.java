@@ -217,7 +217,7 @@ public final class InspectSvg {
         for (int i = 0; i < SHARES.length; i++) {
             double x = MARGIN + i % columns * LEGEND_ENTRY;
             int row = i / columns;
-            double y = top + LINE + 4 + row * 20;
+            double y = top + LINE + 4 + row * 20.0;
             svg.append("<g class=\"s")
                     .append(i)
                     .append("\"><rect x=\"")
