@@ -63,7 +63,7 @@ final class EvaluateVerb implements Verb {
     public List<String> examples() {
         return List.of(
                 "loupe evaluate coco --ground-truth gt.json --detections dt.json",
-                "loupe evaluate coco --ground-truth gt.json --detections dt.json --explain person",
+                "loupe evaluate coco --ground-truth gt.json --detections dt.json --explain cat",
                 "loupe evaluate voc --ground-truth VOC2007 --detections results --year 2007",
                 "loupe evaluate classification --truth t.csv --predictions p.npy --top 1,5",
                 "loupe evaluate iou --boxes 0,0,10,10 --boxes 5,5,10,10");
