@@ -21,7 +21,7 @@ final class EvaluateClassification {
         EvaluateResults results = EvaluateResults.of(arguments, console);
         return results.each(
                 predictions,
-                file -> results.text(
+                file -> results.outcome(
                         report(Classification.evaluate(truth, EvaluateOptions.file("--predictions", file), tops))));
     }
 

@@ -77,7 +77,7 @@ final class EvaluateDetections {
                 Findings findings = EvaluateOptions.findings(arguments);
                 Detections detections =
                         VocFolder.detections(EvaluateOptions.file("--detections", file), truth, findings);
-                return text(new Found(truth, detections, findings), style);
+                return outcome(new Found(truth, detections, findings), style);
             });
         }
         // Each file is read on a thread of its own while the ground truth is read on this one.
@@ -92,7 +92,7 @@ final class EvaluateDetections {
         int[] next = {0};
         return results.each(files, file -> {
             int i = next[0]++;
-            return text(new Found(truth, pending.get(i).with(truth), findings.get(i)), style);
+            return outcome(new Found(truth, pending.get(i).with(truth), findings.get(i)), style);
         });
     }
 
@@ -100,21 +100,17 @@ final class EvaluateDetections {
         return arguments.has("--confidence-interval") || arguments.has("--compare");
     }
 
-    private String text(Found found, String style) {
+    private Outcome outcome(Found found, String style) {
         if (arguments.has("--explain") && results.format().equals("text")) {
-            results.check(report(found, List.of(), List.of()));
-            return ExplanationText.of(explanation(found));
+            return results.outcome(coco(found), ExplanationText.of(explanation(found)));
         }
-        if (protocol.equals("coco")) {
+        if (style.equals("pycocotools")) {
             CocoResult result = Coco.evaluate(found.truth, found.detections, settings);
-            if (style.equals("pycocotools")) {
-                results.check(coco(found, result));
-                return PycocotoolsText.of(result);
-            }
-            return text(withBootstrap(coco(found, result), found), found);
+            return results.outcome(coco(found, result), PycocotoolsText.of(result));
         }
-        return text(
+        return outcome(
                 switch (protocol) {
+                    case "coco" -> withBootstrap(coco(found), found);
                     case "lvis" -> lvis(found);
                     case "tide" -> tide(found);
                     default -> voc(found);
@@ -123,26 +119,27 @@ final class EvaluateDetections {
     }
 
     /** The report in the form that is asked for, with the pictures that go with it. */
-    private String text(EvaluationReport report, Found found) {
+    private Outcome outcome(EvaluationReport report, Found found) {
         boolean page = results.format().equals("html");
         boolean draw = arguments.has("--curves");
         if (!page && !draw) {
-            return results.text(report);
+            return results.outcome(report);
         }
         List<Chart> charts = Pictures.charts(found.truth, found.detections, settings, report);
         if (draw) {
             Pictures.write(charts, EvaluateOptions.file("--curves", arguments.value("--curves", "")));
         }
         if (!page) {
-            return results.text(report);
+            return results.outcome(report);
         }
-        results.check(report);
         Optional<Path> images = arguments.value("--images").map(folder -> EvaluateOptions.file("--images", folder));
-        return EvaluationHtml.of(
+        return results.outcome(
                 report,
-                charts,
-                Pictures.worst(found.truth, found.detections, settings, images),
-                arguments.has("--explain") ? ExplanationText.of(explanation(found)) : "");
+                EvaluationHtml.of(
+                        report,
+                        charts,
+                        Pictures.worst(found.truth, found.detections, settings, images),
+                        arguments.has("--explain") ? ExplanationText.of(explanation(found)) : ""));
     }
 
     private EvaluationReport report(Found found, List<Figure> stats, List<EvaluationReport.OfCategory> categories) {
@@ -163,6 +160,10 @@ final class EvaluateDetections {
                 stats,
                 categories,
                 warnings);
+    }
+
+    private EvaluationReport coco(Found found) {
+        return coco(found, Coco.evaluate(found.truth, found.detections, settings));
     }
 
     private EvaluationReport coco(Found found, CocoResult result) {

@@ -6,7 +6,7 @@ import dev.loupe.report.evaluation.EvaluationJson;
 import dev.loupe.report.evaluation.EvaluationReport;
 import dev.loupe.report.evaluation.EvaluationText;
 import java.util.List;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 
 /** Prints evaluations in the form that is asked for, and holds them against what is required. */
 final class EvaluateResults {
@@ -14,7 +14,6 @@ final class EvaluateResults {
     private final Results results;
     private final String format;
     private final List<Requirement> requirements;
-    private boolean fellShort;
 
     private EvaluateResults(Arguments arguments, Console console) {
         this.console = console;
@@ -32,12 +31,12 @@ final class EvaluateResults {
     }
 
     /** One result for each file; what fails names its file once. */
-    int each(List<String> files, UnaryOperator<String> result) {
-        int code = results.each(
+    int each(List<String> files, Function<String, Outcome> result) {
+        return results.each(
                 files,
                 file -> {
                     try {
-                        return Outcome.of(result.apply(file));
+                        return result.apply(file);
                     } catch (BadInput e) {
                         String message = String.valueOf(e.getMessage());
                         throw message.startsWith(file + ": ")
@@ -46,26 +45,24 @@ final class EvaluateResults {
                     }
                 },
                 () -> "");
-        return code == Loupe.DONE && fellShort ? Loupe.CHECK_FAILED : code;
     }
 
-    /** The report as text or JSON; says on standard error what it warns of and where it falls short. */
-    String text(EvaluationReport report) {
-        check(report);
-        return switch (format) {
-            case "json" -> EvaluationJson.of(report);
-            case "html" -> EvaluationHtml.of(report, List.of(), List.of(), "");
-            default -> EvaluationText.of(report);
-        };
+    /** The report in the form that is asked for, and where it falls short. */
+    Outcome outcome(EvaluationReport report) {
+        return outcome(
+                report,
+                switch (format) {
+                    case "json" -> EvaluationJson.of(report);
+                    case "html" -> EvaluationHtml.of(report, List.of(), List.of(), "");
+                    default -> EvaluationText.of(report);
+                });
     }
 
-    void check(EvaluationReport report) {
+    /** A text made of the report, and where the report falls short; its warnings go to standard error. */
+    Outcome outcome(EvaluationReport report, String text) {
         for (String warning : report.warnings()) {
             Loupe.complain(console, warning);
         }
-        for (String failure : Requirement.failures(requirements, report.stats())) {
-            fellShort = true;
-            Loupe.complain(console, failure);
-        }
+        return new Outcome(text, Requirement.failures(requirements, report.stats()));
     }
 }

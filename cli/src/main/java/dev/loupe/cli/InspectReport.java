@@ -40,7 +40,7 @@ final class InspectReport {
      */
     static InspectReport of(Arguments arguments, Console console, String explained, boolean several) {
         Optimizer optimizer = Optimizer.of(arguments.value("--optimizer", "none"));
-        Form form = form(arguments, console, explained, optimizer);
+        Form form = form(arguments, console, explained, several, optimizer);
         boolean isText = arguments.value("--format", "text").equals("text") && !arguments.has("--style");
         return new InspectReport(
                 request(arguments),
@@ -76,9 +76,10 @@ final class InspectReport {
                 DType.of(arguments.choice("--dtype", "float32", "float32", "float16", "bfloat16", "float64", "int8")));
     }
 
-    private static Form form(Arguments arguments, Console console, String explained, Optimizer optimizer) {
+    private static Form form(
+            Arguments arguments, Console console, String explained, boolean several, Optimizer optimizer) {
         String style = arguments.choice("--style", "loupe", "loupe", "torchinfo-1.8", "torchinfo-main", "torchinfo");
-        String format = arguments.choice("--format", "text", "text", "json", "latex");
+        String format = arguments.choice("--format", "text", "text", "json", "csv", "markdown", "latex", "html", "svg");
         if (!style.equals("loupe")) {
             if (!format.equals("text") || arguments.has("--explain")) {
                 throw new BadInput("--style " + style + " is a text; leave out --format and --explain");
@@ -93,8 +94,8 @@ final class InspectReport {
         if (format.equals("json")) {
             return model -> InspectJson.of(model.inspection(), model.heading(), optimizer, List.of());
         }
-        if (format.equals("latex")) {
-            throw new BadInput("--format latex is for --explain");
+        if (!format.equals("text")) {
+            return DocumentForms.of(arguments, format, several)::text;
         }
         if (TextForms.isAsked(arguments)) {
             return TextForms.of(arguments, optimizer)::text;

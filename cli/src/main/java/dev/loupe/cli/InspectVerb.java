@@ -51,7 +51,10 @@ final class InspectVerb implements Verb {
                 new Option("--diff", "", "what changed from one model to the other"),
                 new Option("--exit-code", "", "diff: exit with 1 if anything changed"),
                 new Option("--budget", "LIMITS", "exit with 1 unless parameters<=5M,..."),
-                new Option("--format", "text|json|latex", "form of the result"),
+                new Option(
+                        "--format",
+                        "FORM=text|json|csv|markdown|latex|html|svg",
+                        "text, json, csv, markdown, latex, html or svg"),
                 new Option(
                         "--style",
                         "STYLE=loupe|torchinfo-1.8|torchinfo-main",
@@ -73,6 +76,7 @@ final class InspectVerb implements Verb {
                 "loupe inspect resnet152 --explain layer1.0.conv1",
                 "loupe inspect resnet152 --style torchinfo-1.8 --depth 2",
                 "loupe inspect mobilenet_v2 --budget 'parameters<=5M,peak_memory<=64MiB'",
+                "loupe inspect resnet152 --format html --output resnet152.html",
                 "loupe inspect --diff resnet50 wide_resnet50_2",
                 "loupe inspect resnet50:classes=10 --input 8x3x160x160 --format json");
     }

@@ -48,6 +48,11 @@ class InspectTest {
                 "inspect resnet18 --col-width 9 | it goes with --style torchinfo-1.8",
                 "inspect resnet18 --style torchinfo-1.8 --batch-dim 7 | --batch-dim 7 is not in an input of 1x3x224x224",
                 "inspect resnet18 --format yaml | --format 'yaml' is unknown; choose from text",
+                "inspect resnet18 --format csv --columns output | csv tells all",
+                "inspect resnet18 --format html --depth 2 | html tells all",
+                "inspect resnet18 --format csv --memory | leave it out, or leave out --memory",
+                "inspect resnet18 --explain fc --format svg | --explain has the forms text and latex",
+                "inspect densenet201 --format svg --depth 9 | too many to lay out; ask for a smaller --depth",
                 "inspect resnet18 --mode test | --mode 'test' is unknown; choose from eval, train",
                 "inspect resnet18 --dtype float31 | --dtype 'float31' is unknown",
                 "inspect resnet18 --bacth 2 | did you mean --batch?",
@@ -281,7 +286,7 @@ class InspectTest {
             assertThat(run.code()).isZero();
             assertThat(run.out().lines())
                     .as(verb)
-                    .hasSizeLessThanOrEqualTo(52)
+                    .hasSizeLessThanOrEqualTo(56)
                     .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
         }
     }
@@ -289,5 +294,23 @@ class InspectTest {
     @Test
     void completionKnowsVerbsOptionsAndNetworks() {
         assertThat(Run.of("completion", "bash").out()).contains("inspect", "--explain", "resnet152", "eval train");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "csv; path,operator,depth,inputs,output,parameters,",
+                "markdown; | layer ",
+                "latex; % needs",
+                "html; <!doctype html>",
+                "svg; <svg xmlns=",
+            })
+    void eachFormIsPrintedForNumbersAndForSymbols(String format, String begin) {
+        for (String input : new String[] {"1x3x224x224", "Bx3x224x224"}) {
+            Run run = Run.of("inspect", "alexnet", "--format", format, "--input", input);
+            assertThat(run.code()).as(run.err()).isZero();
+            assertThat(run.out()).startsWith(begin);
+        }
     }
 }

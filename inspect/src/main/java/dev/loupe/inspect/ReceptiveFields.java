@@ -130,7 +130,7 @@ public final class ReceptiveFields {
         Op op = node.op();
         Sight first = sight(node.input(0), axis);
         return switch (op.type()) {
-            case INPUT, PARAMETER -> Sight.NOTHING;
+            case INPUT, PARAMETER, WINDOW_MASK -> Sight.NOTHING;
             case IDENTITY,
                     ACTIVATION,
                     PRELU,

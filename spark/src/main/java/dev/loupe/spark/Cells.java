@@ -46,8 +46,8 @@ final class Cells {
     PrecisionAtRecalls[] readers(long[] positives, long[] before) {
         PrecisionAtRecalls[] readers = new PrecisionAtRecalls[size()];
         for (int cell = 0; cell < readers.length; cell++) {
-            readers[cell] = new PrecisionAtRecalls(
-                    Math.max(1, positives[area(cell)]), before[2 * cell], before[2 * cell + 1]);
+            readers[cell] =
+                    new PrecisionAtRecalls(Math.max(1, positives[area(cell)]), before[2 * cell], before[2 * cell + 1]);
         }
         return readers;
     }

@@ -20,8 +20,7 @@ final class Counts implements Serializable {
         while (rows.hasNext()) {
             Placed placed = rows.next();
             GroupMatches.Outcome outcome = placed.outcome();
-            long[] its =
-                    counts.byCategory.computeIfAbsent(placed.category(), category -> new long[2 * cells.size()]);
+            long[] its = counts.byCategory.computeIfAbsent(placed.category(), category -> new long[2 * cells.size()]);
             for (int cell = 0; cell < cells.size(); cell++) {
                 if (cells.counts(cell, outcome)) {
                     its[2 * cell + (outcome.matched(cells.plane(cell)) ? 0 : 1)]++;

@@ -21,8 +21,7 @@ record Entry(long id, double[] box, double score, double area, boolean crowd) im
     }
 
     Truth truth(long truthId, long category) {
-        return new Truth(
-                truthId, category, box, area, crowd, false, false, Optional.empty(), new double[0], 0);
+        return new Truth(truthId, category, box, area, crowd, false, false, Optional.empty(), new double[0], 0);
     }
 
     Detection detection(long category) {

@@ -93,6 +93,7 @@ public final class SparkCoco {
     }
 
     /** One image's detections of a category, matched. */
+    @SuppressWarnings("ArrayRecordComponent") // counts; never compared
     private record Matched(int category, long[] positives, List<Placed> placed) implements java.io.Serializable {}
 
     private static Matched match(
@@ -117,10 +118,7 @@ public final class SparkCoco {
     }
 
     private static CocoResult count(
-            JavaRDD<Matched> matched,
-            Map<Integer, long[]> positives,
-            Categories categories,
-            CocoSettings settings) {
+            JavaRDD<Matched> matched, Map<Integer, long[]> positives, Categories categories, CocoSettings settings) {
         JavaRDD<Placed> sorted = matched.flatMap(one -> one.placed.iterator())
                 .mapToPair(placed -> new Tuple2<>(placed, 0))
                 .sortByKey(new Placed.Order())
@@ -142,7 +140,8 @@ public final class SparkCoco {
             Map<Integer, long[]> known = new HashMap<>(positives);
             Map<Integer, Counts> starts = new HashMap<>(before);
             List<Tuple2<Integer, PrecisionAtRecalls[]>> read = sorted.mapPartitionsWithIndex(
-                            (partition, rows) -> read(rows, starts.getOrDefault(partition, new Counts()), known, settings),
+                            (partition, rows) ->
+                                    read(rows, starts.getOrDefault(partition, new Counts()), known, settings),
                             true)
                     .collect();
             return assemble(read, known, categories, settings);
@@ -158,7 +157,8 @@ public final class SparkCoco {
         Cells cells = new Cells(settings);
         while (rows.hasNext()) {
             Placed placed = rows.next();
-            long[] itsPositives = positives.getOrDefault(placed.category(), new long[settings.areas().size()]);
+            long[] itsPositives = positives.getOrDefault(
+                    placed.category(), new long[settings.areas().size()]);
             PrecisionAtRecalls[] its = readers.computeIfAbsent(
                     placed.category(), category -> cells.readers(itsPositives, before.of(category, cells.size())));
             GroupMatches.Outcome outcome = placed.outcome();

@@ -57,22 +57,34 @@ public record Entry(String name, String source, int year, List<Input> inputs, Fu
         return graph;
     }
 
-    /** The usual inputs; images have the channels and the size that options {@code channels} and {@code image_size} say. */
+    /**
+     * The usual inputs as the options change them: {@code channels} and {@code image_size} for images, {@code features}
+     * for sequences of vectors.
+     */
     public List<Input> usual(Options options) {
         List<Input> usual = new ArrayList<>();
         for (Input input : inputs) {
-            Shape shape = input.tensor().shape();
-            usual.add(shape.rank() == 4 ? input.shape(image(options, shape)) : input);
+            boolean tokens = !input.tensor().dtype().isFloat();
+            usual.add(
+                    tokens ? input : input.shape(fitted(options, input.tensor().shape())));
         }
         return usual;
     }
 
-    private static Shape image(Options options, Shape usual) {
-        return Shape.of(
-                usual.get(0),
-                option(options, "channels", usual.get(1)),
-                option(options, "image_size", usual.get(2)),
-                option(options, "image_size", usual.get(3)));
+    private Shape fitted(Options options, Shape usual) {
+        if (!isImage(usual)) {
+            return usual.with(-1, option(options, "features", usual.get(-1)));
+        }
+        Shape image = usual.with(1, option(options, "channels", usual.get(1)));
+        return image.rank() != 4
+                ? image
+                : image.with(2, option(options, "image_size", usual.get(2)))
+                        .with(3, option(options, "image_size", usual.get(3)));
+    }
+
+    /** Whether its channels stand behind the batch, as those of everything that is convolved. */
+    private boolean isImage(Shape shape) {
+        return shape.rank() > 3 || name.startsWith("conv_");
     }
 
     private static Size option(Options options, String name, Size usual) {
@@ -96,9 +108,9 @@ public record Entry(String name, String source, int year, List<Input> inputs, Fu
                 throw new BadInput(parameter.key() + " is " + held + ", but an input of "
                         + graph.inputs().get(0).shape() + " needs " + needed + "; it is made for "
                         + usual.get(0).tensor().shape()
-                        + (usual.get(0).tensor().shape().rank() == 4
+                        + (isImage(usual.get(0).tensor().shape())
                                 ? ", which its options channels and image_size change"
-                                : ""));
+                                : ", which its option features changes"));
             }
         }
     }

@@ -205,16 +205,13 @@ final class MaxVit {
                     .reshape(Size.of(pixels), Size.of(pixels), Size.of(heads))
                     .permute(2, 0, 1);
             double scale = 1 / Math.sqrt(features);
-            return split(parts.get(0), heads)
-                    .with(new Attention(scale, false), split(parts.get(1), heads), split(parts.get(2), heads), bias)
-                    .permute(0, 1, 3, 2, 4)
-                    .reshape(x.size(0), x.size(1), x.size(2), x.size(3))
+            return MultiheadAttention.join(MultiheadAttention.split(parts.get(0), heads)
+                            .with(
+                                    new Attention(scale, false),
+                                    MultiheadAttention.split(parts.get(1), heads),
+                                    MultiheadAttention.split(parts.get(2), heads),
+                                    bias))
                     .then("merge", linear(features));
         });
-    }
-
-    private static Value split(Value x, int heads) {
-        return x.reshape(x.size(0), x.size(1), x.size(2), Size.of(heads), Size.of(HEAD))
-                .permute(0, 1, 3, 2, 4);
     }
 }

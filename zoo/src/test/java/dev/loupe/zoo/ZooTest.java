@@ -76,6 +76,7 @@ class ZooTest {
                 "gpt2         | layers=24,width=1024,heads=16         | 354823168  | gpt2-medium",
                 "llama-7b     | vocabulary=128256,hidden=14336,key_value_heads=8 | 8030261248 | llama3-8b",
                 "llama3-8b    | vocabulary=32000                      | 7241732096 | mistral-7b",
+                "lstm         | features=6                            | 420        | 392 + 28",
                 "lstm         | hidden=7,layers=1                     | 392        | lstm",
                 "fcn_resnet50 | aux=true                              | 35322218   | torchvision's documentation",
                 "deeplabv3_resnet50 | aux=true                        | 42004074   | torchvision's documentation",

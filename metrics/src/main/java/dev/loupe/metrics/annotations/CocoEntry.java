@@ -12,6 +12,8 @@ import java.util.List;
 /** One object of {@code annotations} or one result, field by field. Used again for each entry, so nothing is made. */
 final class CocoEntry {
     private static final int MOST_NUMBERS = 1 << 22;
+    private static final double[] NO_KEYPOINTS = {};
+    private static final Outline[] NO_OUTLINE = {};
 
     private final Kind kind;
 
@@ -31,8 +33,8 @@ final class CocoEntry {
     boolean difficult;
     int labelledKeypoints;
     boolean hasLabelledKeypoints;
-    double[] keypoints = {};
-    Outline[] outline = {};
+    double[] keypoints = NO_KEYPOINTS;
+    Outline[] outline = NO_OUTLINE;
     /** What is wrong with the entry; empty if nothing is. */
     String fault = "";
 
@@ -113,8 +115,8 @@ final class CocoEntry {
         difficult = false;
         labelledKeypoints = 0;
         hasLabelledKeypoints = false;
-        keypoints = new double[0];
-        outline = new Outline[0];
+        keypoints = NO_KEYPOINTS;
+        outline = NO_OUTLINE;
         fault = "";
     }
 

@@ -1,6 +1,7 @@
 package dev.loupe.metrics.detection;
 
 import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * What became of the detections of one category, before any counting: the whole input of precision and recall.
@@ -17,6 +18,7 @@ final class CategoryMatches {
     private double[] score = {};
     private final long[][] matched;
     private final long[][] ignored;
+    private final BitSet near = new BitSet();
     private final int[] positives;
 
     CategoryMatches(int areas, int thresholds) {
@@ -50,6 +52,18 @@ final class CategoryMatches {
 
     boolean ignored(int plane, int position) {
         return ((ignored[plane][position >> 6] >>> position) & 1) != 0;
+    }
+
+    /**
+     * Whether the detection overlaps a truth enough for the lowest threshold. One that does not has the same bits at
+     * every threshold of an area range.
+     */
+    boolean near(int position) {
+        return near.get(position);
+    }
+
+    void setNear(int position) {
+        near.set(position);
     }
 
     /** How many truths in the area range are to be found. */

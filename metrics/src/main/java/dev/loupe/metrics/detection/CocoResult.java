@@ -44,32 +44,68 @@ public final class CocoResult {
 
     /** Fills in what one category's matches say; no two calls touch the same entries. */
     void fill(int category, CategoryMatches matches) {
-        int[] order = matches.byScore();
         positives[category] = matches.positives(0);
-        int planes = settings.areas().size() * thresholds.length;
-        IntStream.range(0, planes).parallel().forEach(plane -> {
-            int area = plane / thresholds.length;
+        int[] order = matches.byScore();
+        int[] near = Arrays.stream(order).filter(matches::near).toArray();
+        IntStream.range(0, settings.areas().size()).parallel().forEach(area -> {
             if (matches.positives(area) > 0) {
-                PrecisionAtRecalls[] readers = read(matches, order, plane, matches.positives(area));
-                for (int limit = 0; limit < limits.length; limit++) {
-                    fill(area, limit, category, plane % thresholds.length, readers[limit]);
-                }
+                int[][] farBefore = farBefore(matches, order, area, near.length);
+                IntStream.range(0, thresholds.length).parallel().forEach(threshold -> {
+                    int plane = area * thresholds.length + threshold;
+                    PrecisionAtRecalls[] readers = read(matches, near, farBefore, plane, matches.positives(area));
+                    for (int limit = 0; limit < limits.length; limit++) {
+                        fill(area, limit, category, threshold, readers[limit]);
+                    }
+                });
             }
         });
     }
 
+    /**
+     * For each number of detections an image and each detection near a truth, how many false positives that are near no
+     * truth stand before it. These, the most, are the same at every threshold, so they are counted once.
+     */
+    private int[][] farBefore(CategoryMatches matches, int[] order, int area, int nearCount) {
+        int[][] before = new int[limits.length][nearCount];
+        int[] sums = new int[limits.length];
+        int plane = area * thresholds.length;
+        int at = 0;
+        for (int position : order) {
+            if (matches.near(position)) {
+                for (int limit = 0; limit < limits.length; limit++) {
+                    before[limit][at] = sums[limit];
+                }
+                at++;
+            } else if (!matches.ignored(plane, position)) {
+                int rank = matches.rank(position);
+                for (int limit = limits.length - 1; limit >= 0 && rank < limits[limit]; limit--) {
+                    sums[limit]++;
+                }
+            }
+        }
+        return before;
+    }
+
     /** One reader for each number of detections an image. */
-    private PrecisionAtRecalls[] read(CategoryMatches matches, int[] order, int plane, int itsPositives) {
+    private PrecisionAtRecalls[] read(
+            CategoryMatches matches, int[] near, int[][] farBefore, int plane, int itsPositives) {
         PrecisionAtRecalls[] readers = new PrecisionAtRecalls[limits.length];
         for (int limit = 0; limit < limits.length; limit++) {
             readers[limit] = new PrecisionAtRecalls(itsPositives, 0, 0);
         }
-        for (int position : order) {
-            if (!matches.ignored(plane, position)) {
-                boolean matched = matches.matched(plane, position);
-                int rank = matches.rank(position);
-                for (int limit = limits.length - 1; limit >= 0 && rank < limits[limit]; limit--) {
-                    readers[limit].add(matched);
+        int[] falsePositives = new int[limits.length];
+        for (int at = 0; at < near.length; at++) {
+            int position = near[at];
+            if (matches.ignored(plane, position)) {
+                continue;
+            }
+            boolean matched = matches.matched(plane, position);
+            int rank = matches.rank(position);
+            for (int limit = limits.length - 1; limit >= 0 && rank < limits[limit]; limit--) {
+                if (matched) {
+                    readers[limit].addTruePositive((long) farBefore[limit][at] + falsePositives[limit]);
+                } else {
+                    falsePositives[limit]++;
                 }
             }
         }

@@ -224,7 +224,10 @@ final class Matching {
                     overlap[d * truths + t] = value;
                     near[d] |= value >= least;
                 }
-                anyNear |= near[d];
+                if (near[d]) {
+                    anyNear = true;
+                    matches.setNear(first + d);
+                }
             }
         }
 

@@ -63,6 +63,12 @@ public final class PrecisionAtRecalls implements Serializable {
         largest[at] = Math.max(largest[at], precision);
     }
 
+    /** The next true positive, before which so many false positives stand. */
+    void addTruePositive(long falsePositivesBefore) {
+        falsePositives = falsePositivesBefore;
+        add(true);
+    }
+
     /** Joins what was read of another part of the same detections. */
     public PrecisionAtRecalls merge(PrecisionAtRecalls other) {
         for (int r = 0; r < largest.length; r++) {
