@@ -9,13 +9,10 @@ import dev.loupe.graph.Parameters;
 import dev.loupe.graph.Scope;
 import dev.loupe.graph.Size;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * How the figures of a layer, a block or a whole network come about.
@@ -74,17 +71,16 @@ public record Explanation(String path, String operator, Call call, List<Derivati
     private static void parameters(Graph graph, Call call, List<Node> held, List<Derivation> derivations) {
         Formula weights = Formula.ZERO;
         Formula biases = Formula.ZERO;
-        Map<String, String> holders = holders(graph, call.first());
-        Set<String> sharedWith = new TreeSet<>();
+        Set<String> earlier = keysBefore(graph, call.first());
+        boolean shares = false;
         Set<String> seen = new HashSet<>();
         for (Node node : held) {
             for (Parameter parameter : Parameters.of(node)) {
                 if (parameter.isBuffer() || !seen.add(parameter.key())) {
                     continue;
                 }
-                String holder = holders.get(parameter.key());
-                if (holder != null) {
-                    sharedWith.add(holder);
+                if (earlier.contains(parameter.key())) {
+                    shares = true;
                     continue;
                 }
                 Formula elements = Formula.weights(parameter);
@@ -99,8 +95,8 @@ public record Explanation(String path, String operator, Call call, List<Derivati
             return;
         }
         boolean one = held.size() == 1;
-        boolean shared = weights.products().isEmpty() && !sharedWith.isEmpty();
-        String rule = shared ? "shared with " + String.join(", ", sharedWith) : one ? weights.names() : "";
+        boolean shared = shares && weights.products().isEmpty();
+        String rule = shared ? "shared with an earlier module" : one ? weights.names() : "";
         derivations.add(new Derivation("weights", rule, weights.toString(), weights.value()));
         if (!biases.products().isEmpty()) {
             derivations.add(new Derivation("biases", one ? biases.names() : "", biases.toString(), biases.value()));
@@ -112,16 +108,14 @@ public record Explanation(String path, String operator, Call call, List<Derivati
         }
     }
 
-    /** Keys of the parameters that nodes before a place hold, each with the path of the module that was first to. */
-    private static Map<String, String> holders(Graph graph, int end) {
-        Map<String, String> holders = new HashMap<>();
+    private static Set<String> keysBefore(Graph graph, int end) {
+        Set<String> keys = new HashSet<>();
         for (int i = 0; i < end; i++) {
-            Node node = graph.nodes().get(i);
-            for (Parameter parameter : Parameters.of(node)) {
-                holders.putIfAbsent(parameter.key(), node.path());
+            for (Parameter parameter : Parameters.of(graph.nodes().get(i))) {
+                keys.add(parameter.key());
             }
         }
-        return holders;
+        return keys;
     }
 
     private static void multiplyAdds(List<Node> run, List<Derivation> derivations) {
