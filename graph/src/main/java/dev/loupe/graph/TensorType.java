@@ -12,6 +12,6 @@ public record TensorType(DType dtype, Shape shape) {
 
     /** Bytes a tensor of this type takes. */
     public Size bytes() {
-        return shape.elements().times(dtype.bytes());
+        return dtype.bytes(shape.elements());
     }
 }
