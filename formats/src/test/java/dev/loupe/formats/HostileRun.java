@@ -25,14 +25,16 @@ final class HostileRun {
         try {
             Model model = Formats.read(file);
             List<String> notes = new java.util.ArrayList<>(model.warnings());
-            model.graph().ifPresent(graph -> dev.loupe.inspect.Inspection.of(graph).notCounted().stream()
-                    .filter(entry -> entry.why().contains("unknown"))
-                    .forEach(entry -> notes.add(entry.toString())));
+            model.graph()
+                    .ifPresent(graph -> dev.loupe.inspect.Inspection.of(graph).notCounted().stream()
+                            .filter(entry -> entry.why().contains("unknown"))
+                            .forEach(entry -> notes.add(entry.toString())));
             return (notes.isEmpty() ? "report" : "warn") + "\t" + notes;
         } catch (BadInput e) {
             return "reject\t" + e.getMessage();
         } catch (RuntimeException | Error e) {
-            return "crash\t" + e + " at " + List.of(e.getStackTrace()).stream().limit(4).toList();
+            return "crash\t" + e + " at "
+                    + List.of(e.getStackTrace()).stream().limit(4).toList();
         }
     }
 }

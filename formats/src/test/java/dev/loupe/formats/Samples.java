@@ -52,7 +52,8 @@ final class Samples {
         if (has(name)) {
             return unpack(name, folder);
         }
-        Path shared = Path.of(System.getProperty("loupe.shared", "no-such-folder")).resolve(name);
+        Path shared =
+                Path.of(System.getProperty("loupe.shared", "no-such-folder")).resolve(name);
         assumeTrue(Files.exists(shared), name + " is not in the checkout and not beside it: skipped");
         return shared;
     }

@@ -49,21 +49,29 @@ class StateDictTest {
         assertThat(model.tensors()).extracting(Tensor::name).containsExactlyInAnyOrderElementsOf(names);
         for (Tensor tensor : model.tensors()) {
             JsonNode expected = truth.get("tensors").get(tensor.name());
-            assertThat(tensor.dtype()).as(tensor.name()).isEqualTo(expected.get("dtype").asText());
+            assertThat(tensor.dtype())
+                    .as(tensor.name())
+                    .isEqualTo(expected.get("dtype").asText());
             assertThat(tensor.shape()).as(tensor.name()).isEqualTo(numbers(expected.get("shape")));
             assertThat(tensor.strides()).as(tensor.name()).isEqualTo(numbers(expected.get("strides")));
             assertThat(tensor.offset()).isEqualTo(expected.get("storage_offset").asLong());
             assertThat(tensor.bytes()).isEqualTo(expected.get("bytes").asLong());
-            assertThat(sha256(tensor)).as(tensor.name()).isEqualTo(expected.get("sha256").asText());
+            assertThat(sha256(tensor))
+                    .as(tensor.name())
+                    .isEqualTo(expected.get("sha256").asText());
         }
         TreeMap<String, String> values = new TreeMap<>();
-        truth.get("values").fields().forEachRemaining(value -> values.put(value.getKey(), value.getValue().asText()));
+        truth.get("values")
+                .fields()
+                .forEachRemaining(
+                        value -> values.put(value.getKey(), value.getValue().asText()));
         if (!model.format().equals("safetensors")) {
             assertThat(model.metadata().keySet()).containsExactlyInAnyOrderElementsOf(values.keySet());
         }
-        values.forEach((key, text) ->
-                assertThat(Optional.ofNullable(model.metadata().get(key)).map(Datum::text)).as(key).hasValueSatisfying(
-                        actual -> assertThat(plain(actual)).isEqualTo(plain(text))));
+        values.forEach((key, text) -> assertThat(
+                        Optional.ofNullable(model.metadata().get(key)).map(Datum::text))
+                .as(key)
+                .hasValueSatisfying(actual -> assertThat(plain(actual)).isEqualTo(plain(text))));
     }
 
     @Test

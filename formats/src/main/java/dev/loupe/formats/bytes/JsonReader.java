@@ -112,17 +112,16 @@ public final class JsonReader {
         if (c == '{' || c == '[') {
             return open(c == '{');
         }
-        Token token =
-                switch (c) {
-                    case '"' -> {
-                        text = string(Limits.TEXT, true);
-                        yield Token.TEXT;
-                    }
-                    case 't' -> word("true", Token.TRUE);
-                    case 'f' -> word("false", Token.FALSE);
-                    case 'n' -> word("null", Token.NULL);
-                    default -> number(c);
-                };
+        Token token = switch (c) {
+            case '"' -> {
+                text = string(Limits.TEXT, true);
+                yield Token.TEXT;
+            }
+            case 't' -> word("true", Token.TRUE);
+            case 'f' -> word("false", Token.FALSE);
+            case 'n' -> word("null", Token.NULL);
+            default -> number(c);
+        };
         expect = depth == 0 ? Expect.END : Expect.SEPARATOR;
         return token;
     }

@@ -203,12 +203,14 @@ public final class Zip {
         local.skip(22, shown);
         long start = entry.header() + 30 + local.u16(shown) + local.u16(shown);
         if (entry.packed() > file.size() - start) {
-            throw local.error(start, shown + " claims " + entry.packed() + " bytes, but the file has only "
-                    + Math.max(0, file.size() - start) + " left");
+            throw local.error(
+                    start,
+                    shown + " claims " + entry.packed() + " bytes, but the file has only "
+                            + Math.max(0, file.size() - start) + " left");
         }
         if (entry.method() == STORED && entry.packed() != entry.size()) {
-            throw local.error(entry.header(), shown + " is stored, but claims " + entry.size() + " bytes in "
-                    + entry.packed());
+            throw local.error(
+                    entry.header(), shown + " is stored, but claims " + entry.size() + " bytes in " + entry.packed());
         }
         return start;
     }

@@ -48,20 +48,22 @@ final class Globals {
         return switch (module) {
             case "torch" -> isOfTorch(name);
             case "torch.cuda" -> name.endsWith("Storage");
-            case "torch.storage" -> name.equals("TypedStorage")
-                    || name.equals("UntypedStorage")
-                    || name.equals("_TypedStorage")
-                    || name.equals("_UntypedStorage");
-            case "torch._utils" -> switch (name) {
-                case "_rebuild_tensor",
-                        "_rebuild_tensor_v2",
-                        "_rebuild_tensor_v3",
-                        "_rebuild_parameter",
-                        "_rebuild_parameter_with_state",
-                        "_rebuild_qtensor",
-                        "_rebuild_sparse_tensor" -> true;
-                default -> false;
-            };
+            case "torch.storage" ->
+                name.equals("TypedStorage")
+                        || name.equals("UntypedStorage")
+                        || name.equals("_TypedStorage")
+                        || name.equals("_UntypedStorage");
+            case "torch._utils" ->
+                switch (name) {
+                    case "_rebuild_tensor",
+                            "_rebuild_tensor_v2",
+                            "_rebuild_tensor_v3",
+                            "_rebuild_parameter",
+                            "_rebuild_parameter_with_state",
+                            "_rebuild_qtensor",
+                            "_rebuild_sparse_tensor" -> true;
+                    default -> false;
+                };
             case "torch._tensor" -> name.equals("_rebuild_from_type_v2");
             case "torch.nn.parameter" -> name.equals("Parameter") || name.equals("Buffer");
             case "torch.serialization" -> name.equals("_get_layout");
@@ -75,11 +77,21 @@ final class Globals {
             case "numpy.core.multiarray", "numpy._core.multiarray" ->
                 name.equals("scalar") || name.equals("_reconstruct");
             case "numpy.dtypes" -> name.endsWith("DType");
-            case "builtins", "__builtin__" -> switch (name) {
-                case "set", "frozenset", "list", "dict", "int", "float", "bool", "str", "complex", "bytearray", "slice" ->
-                    true;
-                default -> false;
-            };
+            case "builtins", "__builtin__" ->
+                switch (name) {
+                    case "set",
+                            "frozenset",
+                            "list",
+                            "dict",
+                            "int",
+                            "float",
+                            "bool",
+                            "str",
+                            "complex",
+                            "bytearray",
+                            "slice" -> true;
+                    default -> false;
+                };
             case "pathlib" -> name.endsWith("Path");
             case "datetime" -> name.equals("datetime") || name.equals("timedelta") || name.equals("date");
             default -> torchScript && module.startsWith("__torch__");
@@ -165,15 +177,16 @@ final class Globals {
             case "OrderedDict", "Counter", "dict" -> dict(arguments, 0);
             case "defaultdict" -> dict(arguments, 1);
             case "Size" -> arguments.isEmpty() ? new Tuple(List.of()) : arguments.get(0);
-            case "set", "frozenset", "list" ->
-                arguments.isEmpty() ? new Sequence(new ArrayList<>()) : arguments.get(0);
-            case "encode" -> new Bytes(
-                    arguments.size() > 0 && arguments.get(0) instanceof Pickled.Text text
-                            ? text.value().length()
-                            : 0);
-            default -> global.module().equals("torch.jit._pickle") && !arguments.isEmpty()
-                    ? arguments.get(0)
-                    : new Made(global, new Dict());
+            case "set", "frozenset", "list" -> arguments.isEmpty() ? new Sequence(new ArrayList<>()) : arguments.get(0);
+            case "encode" ->
+                new Bytes(
+                        arguments.size() > 0 && arguments.get(0) instanceof Pickled.Text text
+                                ? text.value().length()
+                                : 0);
+            default ->
+                global.module().equals("torch.jit._pickle") && !arguments.isEmpty()
+                        ? arguments.get(0)
+                        : new Made(global, new Dict());
         };
     }
 
@@ -213,8 +226,9 @@ final class Globals {
         return switch (rebuild.name()) {
             case "_rebuild_tensor_v2", "_rebuild_tensor_v3", "_rebuild_parameter", "_rebuild_qtensor" ->
                 call(rebuild, elements(argument(arguments, 2)));
-            default -> throw new BadInput("a tensor of a class is built by " + Printable.brief(rebuild.toString())
-                    + ", which is not known");
+            default ->
+                throw new BadInput("a tensor of a class is built by " + Printable.brief(rebuild.toString())
+                        + ", which is not known");
         };
     }
 
@@ -267,8 +281,7 @@ final class Globals {
     }
 
     /** The last element must lie in the storage. */
-    private static void checkBounds(
-            StorageRef storage, int bytes, long offset, List<Long> shape, List<Long> strides) {
+    private static void checkBounds(StorageRef storage, int bytes, long offset, List<Long> shape, List<Long> strides) {
         String what = "a tensor of shape " + shape + " and strides " + strides + " at " + offset;
         long elements = Tensor.elements("of storage " + storage.key(), shape);
         if (offset < 0) {

@@ -49,7 +49,8 @@ final class LegacyFile {
             }
             StorageRef storage = named.get(text.value());
             if (storage == null) {
-                throw cursor.error("the storage '" + Printable.brief(text.value()) + "' is listed, but no tensor uses it");
+                throw cursor.error(
+                        "the storage '" + Printable.brief(text.value()) + "' is listed, but no tensor uses it");
             }
             storages.put(text.value(), storage(source, cursor, storage));
         }

@@ -322,7 +322,8 @@ final class PickleMachine {
             throw new BadInput("the pickle refers to something outside that is no storage");
         }
         Globals.ElementType type = Globals.storageType(global)
-                .orElseThrow(() -> new BadInput("the storage class " + Printable.brief(global.toString()) + " is unknown"));
+                .orElseThrow(
+                        () -> new BadInput("the storage class " + Printable.brief(global.toString()) + " is unknown"));
         String name = key.value();
         for (int i = 0; i < name.length(); i++) {
             if (name.charAt(i) == '/' || name.charAt(i) == '\\' || name.charAt(i) < ' ') {
@@ -334,8 +335,7 @@ final class PickleMachine {
         }
         StorageRef storage = new StorageRef(name, type.label(), type.bytes(), elements.value());
         StorageRef first = storages.putIfAbsent(name, storage);
-        if (first != null
-                && first.elements() * first.elementBytes() != storage.elements() * storage.elementBytes()) {
+        if (first != null && first.elements() * first.elementBytes() != storage.elements() * storage.elementBytes()) {
             throw new BadInput("the storage '" + name + "' is described twice, with different sizes");
         }
         return storage;
@@ -431,8 +431,7 @@ final class PickleMachine {
         while (true) {
             int c = cursor.u8("a line of the pickle");
             if (c == '\n') {
-                return new String(
-                        line.toString().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+                return new String(line.toString().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
             }
             line.append((char) c);
             if (line.length() > Limits.DIGITS) {

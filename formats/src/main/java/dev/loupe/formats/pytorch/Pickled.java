@@ -57,6 +57,7 @@ sealed interface Pickled {
     record StorageRef(String key, String dtype, int elementBytes, long elements) implements Pickled {}
 
     /** A tensor over a storage. */
-    record TensorRef(StorageRef storage, String dtype, int elementBytes, long offset, List<Long> shape, List<Long> strides)
+    record TensorRef(
+            StorageRef storage, String dtype, int elementBytes, long offset, List<Long> shape, List<Long> strides)
             implements Pickled {}
 }
