@@ -25,6 +25,11 @@ public record Block(String kind, List<String> members, UnaryOperator<Value> body
         });
     }
 
+    /** This block under another class name, as one that a class of its own derives from. */
+    public Block as(String otherKind) {
+        return new Block(otherKind, members, body);
+    }
+
     /** This block with its children registered in the given order (as {@code state_dict} and a summary without input list them). */
     public Block registering(String... names) {
         return new Block(kind, List.of(names), body);

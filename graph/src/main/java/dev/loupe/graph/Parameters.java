@@ -95,8 +95,16 @@ public final class Parameters {
     }
 
     private static List<Parameter> linear(WeightedOp.Linear op, Node node) {
-        return new Holder(node)
-                .weight(Size.of(op.features()), node.inputShape().get(-1))
+        Size in = node.inputShape().get(-1);
+        Size out = Size.of(op.features());
+        Holder holder = new Holder(node);
+        if (op.matrix() instanceof WeightedOp.Matrix.Rows rows) {
+            return holder.weight(Size.of(rows.rows()), in)
+                    .bias(op.bias(), rows.rows())
+                    .done();
+        }
+        boolean transposed = op.matrix() instanceof WeightedOp.Matrix.Transposed;
+        return (transposed ? holder.weight(in, out) : holder.weight(out, in))
                 .bias(op.bias(), op.features())
                 .done();
     }

@@ -34,6 +34,10 @@ public sealed interface RecurrentOp extends Op {
     record Recurrent(
             Cell cell, int hidden, int layers, boolean bidirectional, boolean bias, boolean batchFirst, int projection)
             implements RecurrentOp {
+        public Recurrent hidden(int size) {
+            return new Recurrent(cell, size, layers, bidirectional, bias, batchFirst, projection);
+        }
+
         public Recurrent layers(int count) {
             return new Recurrent(cell, hidden, count, bidirectional, bias, batchFirst, projection);
         }

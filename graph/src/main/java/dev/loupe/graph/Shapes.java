@@ -97,6 +97,11 @@ final class Shapes {
 
     private static TensorType[] linear(WeightedOp.Linear op, Value input) {
         positive("features", op.features());
+        if (op.matrix() instanceof WeightedOp.Matrix.Rows rows
+                && (rows.first() < 0 || rows.first() > rows.rows() - op.features())) {
+            throw new BadInput(
+                    op.features() + " rows from row " + rows.first() + " are not in a matrix of " + rows.rows());
+        }
         return one(input, input.shape().with(-1, Size.of(op.features())));
     }
 

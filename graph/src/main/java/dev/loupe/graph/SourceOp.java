@@ -18,6 +18,11 @@ public sealed interface SourceOp extends Op {
             return new Input(name, tensor.shape(shape), batchDimension);
         }
 
+        /** The same input with other elements. */
+        public Input dtype(DType dtype) {
+            return new Input(name, new TensorType(dtype, tensor.shape()), batchDimension);
+        }
+
         @Override
         public OpType type() {
             return OpType.INPUT;

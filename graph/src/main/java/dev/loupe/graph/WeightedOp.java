@@ -17,6 +17,10 @@ public sealed interface WeightedOp extends Op {
             return window(window.padding(padding));
         }
 
+        public Conv padding(Axes padding) {
+            return window(window.padding(padding));
+        }
+
         public Conv dilation(int dilation) {
             return window(window.dilation(dilation));
         }
@@ -71,16 +75,46 @@ public sealed interface WeightedOp extends Op {
         }
     }
 
-    /** Fully connected: the last dimension times a matrix {@code [features, in]}. */
-    record Linear(int features, boolean bias) implements WeightedOp {
+    /**
+     * Fully connected: the last dimension times a matrix {@code [features, in]}.
+     *
+     * @param matrix how that matrix is stored
+     */
+    record Linear(int features, boolean bias, Matrix matrix) implements WeightedOp {
+        public Linear(int features, boolean bias) {
+            this(features, bias, Matrix.PLAIN);
+        }
+
         public Linear noBias() {
-            return new Linear(features, false);
+            return new Linear(features, false, matrix);
+        }
+
+        public Linear stored(Matrix as) {
+            return new Linear(features, bias, as);
         }
 
         @Override
         public OpType type() {
             return OpType.LINEAR;
         }
+    }
+
+    /** How the matrix of a {@link Linear} stands in the tensor that holds it. */
+    sealed interface Matrix {
+        Matrix PLAIN = new Plain();
+        Matrix TRANSPOSED = new Transposed();
+
+        /** As {@code [features, in]}. */
+        record Plain() implements Matrix {}
+
+        /** As {@code [in, features]}: GPT-2's. */
+        record Transposed() implements Matrix {}
+
+        /**
+         * As rows {@code first} to {@code first + features} of {@code [rows, in]}: attention keeps the projections to
+         * queries, keys and values in one tensor, and their biases in another.
+         */
+        record Rows(int first, int rows) implements Matrix {}
     }
 
     /** {@code y_k = a^T W_k b + bias_k} for two inputs; weight {@code [features, in1, in2]}. */

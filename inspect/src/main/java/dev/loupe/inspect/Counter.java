@@ -145,7 +145,7 @@ final class Counter {
         return grows && !batch.is(1) ? count.dividedBy(batch) : count;
     }
 
-    private static Scope caller(Scope scope) {
+    static Scope caller(Scope scope) {
         Scope caller = scope;
         while (caller.use() == Scope.Use.HOLDER) {
             caller = caller.parent();

@@ -1,10 +1,13 @@
 package dev.loupe.inspect;
 
 import dev.loupe.graph.Axes;
+import dev.loupe.graph.Parameter;
 import dev.loupe.graph.Shape;
 import dev.loupe.graph.Size;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * How a figure comes about: a sum of products of named sizes. The figure is the formula's value, so that the two cannot
@@ -30,12 +33,13 @@ public final class Formula {
         return of(name, Size.of(size));
     }
 
-    /** The elements of a tensor, named as images and sequences name their dimensions. */
+    /** The elements of a tensor: batch, then space, then channels, as the literature multiplies them. */
     static Formula elements(Shape shape) {
         int rank = shape.rank();
         List<Factor> product = new ArrayList<>(rank + 4);
         for (int i = 0; i < rank; i++) {
-            product.add(new Factor(dimension(i, rank), shape.get(i)));
+            int at = rank < 4 || i == 0 ? i : i == rank - 1 ? 1 : i + 1;
+            product.add(new Factor(dimension(at, rank), shape.get(at)));
         }
         return new Formula(List.of(product));
     }
@@ -51,6 +55,30 @@ public final class Formula {
             case 5 -> i == 1 ? "channels" : i == 2 ? "depth" : i == 3 ? "height" : "width";
             default -> "dimension " + i;
         };
+    }
+
+    /** The elements of a tensor of weights: kernel, then features in, then features out. */
+    static Formula weights(Parameter parameter) {
+        Shape shape = parameter.type().shape();
+        int rank = shape.rank();
+        List<Factor> product = new ArrayList<>(rank);
+        for (int i = rank - 1; i >= 0; i--) {
+            int at = rank < 3 || i < 2 ? i : rank + 1 - i;
+            String name = at >= 2 ? "kernel" : rank == 1 ? "features" : at == 1 ? "in" : "out";
+            product.add(new Factor(name, shape.get(at)));
+        }
+        return new Formula(List.of(product));
+    }
+
+    /** This formula for one sample: without its factors named batch. */
+    Formula perSample() {
+        List<List<Factor>> shorter = new ArrayList<>(products.size());
+        for (List<Factor> product : products) {
+            List<Factor> factors = new ArrayList<>(product);
+            factors.removeIf(factor -> factor.name().equals("batch"));
+            shorter.add(factors);
+        }
+        return new Formula(shorter);
     }
 
     Formula times(String name, Size size) {
@@ -102,17 +130,39 @@ public final class Formula {
         return sum;
     }
 
-    /** The numbers put in: {@code 1*96*55*55*11*11*3}. */
+    /** The names of its factors: {@code batch*height*width*channels*kernel*kernel*channels in}. */
+    public String names() {
+        return write(false);
+    }
+
+    /** The numbers put in: {@code 1*55*55*96*11*11*3}; equal products are gathered, {@code 3*(56*56*64)}. */
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder();
+        return write(true);
+    }
+
+    private String write(boolean numbers) {
+        Map<String, Integer> counts = new LinkedHashMap<>();
         for (List<Factor> product : products) {
-            text.append(text.length() == 0 ? "" : " + ");
-            for (int i = 0; i < product.size(); i++) {
-                Size size = product.get(i).size();
-                text.append(i == 0 ? "" : "*").append(size.isConstant() ? size.toString() : "(" + size + ")");
+            StringBuilder text = new StringBuilder();
+            for (Factor factor : product) {
+                if (products.size() > 1
+                        && factor.name().equals("batch")
+                        && factor.size().is(1)) {
+                    continue; // a sum is read for its terms, not for a batch of one
+                }
+                String size = factor.size().toString();
+                text.append(text.length() == 0 ? "" : "*");
+                text.append(!numbers ? factor.name() : factor.size().isConstant() ? size : "(" + size + ")");
             }
+            counts.merge(text.length() == 0 ? "1" : text.toString(), 1, Integer::sum);
         }
-        return text.length() == 0 ? "0" : text.toString();
+        StringBuilder sum = new StringBuilder();
+        counts.forEach((product, count) -> {
+            sum.append(sum.length() == 0 ? "" : " + ");
+            boolean plain = count == 1 || !numbers;
+            sum.append(plain ? product : count + "*" + (product.indexOf('*') < 0 ? product : "(" + product + ")"));
+        });
+        return sum.length() == 0 ? "0" : sum.toString();
     }
 }

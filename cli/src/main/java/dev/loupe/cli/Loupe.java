@@ -1,0 +1,87 @@
+package dev.loupe.cli;
+
+import dev.loupe.graph.BadInput;
+import java.util.List;
+import java.util.Optional;
+
+/** Finds the verb and runs it. A verb's classes are loaded only when it is called. */
+final class Loupe {
+    /** Done, and nothing to complain about. */
+    static final int DONE = 0;
+    /** Done, and a check that the user asked for failed. */
+    static final int CHECK_FAILED = 1;
+    /** Bad input or usage. */
+    static final int BAD_INPUT = 2;
+    /** A fault of the program itself. */
+    static final int OWN_FAULT = 70;
+
+    static final List<String> VERBS = List.of("inspect", "completion", "help");
+
+    private Loupe() {}
+
+    static Optional<Verb> verb(String name) {
+        return switch (name) {
+            case "inspect" -> Optional.of(new InspectVerb());
+            case "completion" -> Optional.of(new CompletionVerb());
+            case "help" -> Optional.of(new HelpVerb());
+            default -> Optional.empty();
+        };
+    }
+
+    /** Runs a command line and gives the exit code. */
+    static int run(String[] line, Console console) {
+        try {
+            return dispatch(line, console);
+        } catch (BadInput e) {
+            complain(console, String.valueOf(e.getMessage()));
+            if (isVerbose(line)) {
+                e.printStackTrace(console.err());
+            }
+            return BAD_INPUT;
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            complain(
+                    console,
+                    "a fault of the program itself: " + e
+                            + "; please report it with the command that led to it"
+                            + (isVerbose(line) ? "" : " (--verbose shows where)"));
+            if (isVerbose(line)) {
+                e.printStackTrace(console.err());
+            }
+            return OWN_FAULT;
+        }
+    }
+
+    private static int dispatch(String[] line, Console console) {
+        if (line.length == 0 || line[0].equals("--help") || line[0].equals("-h")) {
+            console.out().print(Help.overview());
+            return line.length == 0 ? BAD_INPUT : DONE;
+        }
+        if (line[0].equals("--version")) {
+            console.out().print(Version.text());
+            return DONE;
+        }
+        Verb verb = verb(line[0])
+                .orElseThrow(() -> new BadInput("there is no verb '" + line[0] + "'; "
+                        + Nearest.suggestion(line[0], VERBS, "loupe --help lists them")));
+        for (int i = 1; i < line.length; i++) {
+            if (line[i].equals("--help") || line[i].equals("-h")) {
+                console.out().print(Help.of(verb));
+                return DONE;
+            }
+        }
+        return verb.run(Arguments.parse(verb, line, 1), console);
+    }
+
+    static void complain(Console console, String message) {
+        console.err().println("loupe: " + Escape.controls(message));
+    }
+
+    private static boolean isVerbose(String[] line) {
+        for (String word : line) {
+            if (word.equals("--verbose")) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

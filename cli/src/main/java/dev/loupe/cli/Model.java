@@ -1,0 +1,28 @@
+package dev.loupe.cli;
+
+import dev.loupe.graph.BadInput;
+import dev.loupe.graph.Graph;
+import dev.loupe.report.Heading;
+import dev.loupe.zoo.Entry;
+import dev.loupe.zoo.Options;
+import dev.loupe.zoo.Zoo;
+
+/** A model that was asked for, traced. */
+record Model(Graph graph, Heading heading) {
+    /**
+     * Opens a built-in network by its name, with options behind a colon.
+     *
+     * @throws BadInput when there is none of that name, or its inputs do not fit
+     */
+    static Model open(String name, ModelRequest request) {
+        String plain = name.startsWith("zoo:") ? name.substring("zoo:".length()) : name;
+        int colon = plain.indexOf(':');
+        String network = colon < 0 ? plain : plain.substring(0, colon);
+        Options options = colon < 0 ? Options.NONE : Options.parse(plain.substring(colon + 1));
+        Entry entry = Zoo.find(network)
+                .orElseThrow(() -> new BadInput("there is no such file or built-in network; "
+                        + Nearest.suggestion(network, Zoo.names(), "loupe inspect --list names them")));
+        Graph graph = entry.graph(options, request.mode(), request.dtype(), request.inputs(entry.inputs()));
+        return new Model(graph, new Heading(plain, "zoo", "", entry.source() + ", " + entry.year()));
+    }
+}

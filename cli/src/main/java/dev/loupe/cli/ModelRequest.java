@@ -1,0 +1,61 @@
+package dev.loupe.cli;
+
+import dev.loupe.graph.BadInput;
+import dev.loupe.graph.DType;
+import dev.loupe.graph.Mode;
+import dev.loupe.graph.Shape;
+import dev.loupe.graph.Size;
+import dev.loupe.graph.SourceOp.Input;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How a model is to be traced.
+ *
+ * @param shapes of its inputs, in order or as {@code name=shape}; empty for the usual ones
+ * @param batch number of samples; 0 for the usual one
+ * @param dtype of parameters and of inputs that are not integers
+ */
+record ModelRequest(List<String> shapes, int batch, Mode mode, DType dtype) {
+    /** A network's usual inputs, changed as asked for. */
+    List<Input> inputs(List<Input> usual) {
+        List<Input> inputs = new ArrayList<>(usual);
+        int next = 0;
+        for (String text : shapes) {
+            int equals = text.indexOf('=');
+            int at = equals < 0 ? next++ : named(text.substring(0, equals), usual);
+            if (at >= inputs.size()) {
+                throw new BadInput("--input " + text + ": the network has only " + usual.size()
+                        + (usual.size() == 1 ? " input" : " inputs"));
+            }
+            inputs.set(at, inputs.get(at).shape(Shape.parse(text.substring(equals + 1))));
+        }
+        for (int i = 0; i < inputs.size(); i++) {
+            inputs.set(i, typed(batched(inputs.get(i))));
+        }
+        return inputs;
+    }
+
+    private static int named(String name, List<Input> usual) {
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < usual.size(); i++) {
+            if (usual.get(i).name().equals(name)) {
+                return i;
+            }
+            names.add(usual.get(i).name());
+        }
+        throw new BadInput(
+                "--input " + name + "=...: there is no such input; the network has " + String.join(", ", names));
+    }
+
+    private Input batched(Input input) {
+        Shape shape = input.tensor().shape();
+        return batch == 0 || input.batchDimension() < 0
+                ? input
+                : input.shape(shape.with(input.batchDimension(), Size.of(batch)));
+    }
+
+    private Input typed(Input input) {
+        return input.tensor().dtype().isFloat() ? input.dtype(dtype) : input;
+    }
+}

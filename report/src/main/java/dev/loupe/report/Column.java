@@ -1,0 +1,115 @@
+package dev.loupe.report;
+
+import dev.loupe.graph.BadInput;
+import dev.loupe.graph.Scope;
+import dev.loupe.graph.Shape;
+import dev.loupe.graph.Size;
+import dev.loupe.graph.Value;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** What can be told of a layer, one column each; named as in JSON. */
+public enum Column {
+    OPERATOR("operator", Kind.TEXT),
+    INPUT("input", Kind.TEXT),
+    OUTPUT("output", Kind.TEXT),
+    PARAMETERS("parameters", Kind.COUNT),
+    MULTIPLY_ADDS("multiply-adds", Kind.COUNT),
+    NEURONS("neurons", Kind.COUNT),
+    CONNECTIONS("connections", Kind.COUNT),
+    PARAMETER_BYTES("param bytes", Kind.BYTES),
+    ACTIVATION_BYTES("act. bytes", Kind.BYTES);
+
+    /** How a column is set. */
+    enum Kind {
+        TEXT,
+        COUNT,
+        BYTES
+    }
+
+    private final String title;
+    private final Kind kind;
+
+    Column(String title, Kind kind) {
+        this.title = title;
+        this.kind = kind;
+    }
+
+    /** Its name on the command line and in JSON: {@code multiply_adds}. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    String title() {
+        return title;
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    /**
+     * Reads {@code output,parameters,multiply_adds}.
+     *
+     * @throws BadInput when there is no such column
+     */
+    public static List<Column> parse(String text) {
+        List<Column> columns = new ArrayList<>();
+        for (String name : text.split(",", -1)) {
+            columns.add(named(name));
+        }
+        return columns;
+    }
+
+    private static Column named(String name) {
+        List<String> labels = new ArrayList<>();
+        for (Column column : values()) {
+            if (column.label().equals(name)) {
+                return column;
+            }
+            labels.add(column.label());
+        }
+        throw new BadInput("unknown column '" + name + "'; choose from " + String.join(",", labels));
+    }
+
+    String text(Outline.Line line) {
+        return switch (this) {
+            case OPERATOR -> line.operator();
+            case INPUT -> input(line);
+            case OUTPUT -> output(line);
+            default -> Numbers.grouped(figure(line.sums()));
+        };
+    }
+
+    Size figure(Outline.Sums sums) {
+        return switch (this) {
+            case PARAMETERS -> sums.parameters;
+            case MULTIPLY_ADDS -> sums.multiplyAdds;
+            case NEURONS -> sums.neurons;
+            case CONNECTIONS -> sums.connections;
+            case PARAMETER_BYTES -> sums.parameterBytes;
+            case ACTIVATION_BYTES -> sums.activationBytes;
+            case OPERATOR, INPUT, OUTPUT -> throw new IllegalArgumentException(label() + " is no figure");
+        };
+    }
+
+    private static String input(Outline.Line line) {
+        if (line.scope().use() != Scope.Use.CALLED) {
+            return "-";
+        }
+        List<String> shapes = new ArrayList<>();
+        for (Value input : line.call().inputs()) {
+            shapes.add(input.shape().toString());
+        }
+        return String.join(" ", shapes);
+    }
+
+    private static String output(Outline.Line line) {
+        if (line.scope().use() == Scope.Use.HOLDER) {
+            return "-";
+        }
+        Shape shape = line.call().outputs().get(0).shape();
+        return shape.toString();
+    }
+}

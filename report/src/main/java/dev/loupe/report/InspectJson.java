@@ -1,0 +1,116 @@
+package dev.loupe.report;
+
+import dev.loupe.graph.Shape;
+import dev.loupe.graph.SourceOp;
+import dev.loupe.graph.Value;
+import dev.loupe.inspect.Inspection;
+import dev.loupe.inspect.Layer;
+import dev.loupe.inspect.NotCounted;
+import dev.loupe.inspect.Totals;
+import java.util.List;
+
+/** The JSON object {@code loupe.inspect/1}: one line. */
+public final class InspectJson {
+    private InspectJson() {}
+
+    public static String of(Inspection inspection, Heading heading, List<String> warnings) {
+        Json json = new Json();
+        json.beginObject();
+        json.name("schema").value("loupe.inspect/1");
+        json.name("model").value(heading.name());
+        json.name("source").value(heading.source());
+        json.name("format");
+        if (heading.format().isEmpty()) {
+            json.nullValue();
+        } else {
+            json.value(heading.format());
+        }
+        json.name("inputs").beginArray();
+        for (Value input : inspection.graph().inputs()) {
+            tensor(json, ((SourceOp.Input) input.node().op()).name(), input);
+        }
+        json.endArray();
+        json.name("outputs").beginArray();
+        List<Value> outputs = inspection.graph().outputs();
+        for (int i = 0; i < outputs.size(); i++) {
+            tensor(json, outputs.size() == 1 ? "output" : "output" + i, outputs.get(i));
+        }
+        json.endArray();
+        totals(json, inspection.totals());
+        json.name("layers").beginArray();
+        for (Layer layer : inspection.layers()) {
+            layer(json, layer);
+        }
+        json.endArray();
+        json.name("not_counted").beginArray();
+        for (NotCounted one : inspection.notCounted()) {
+            json.beginObject();
+            json.name("path").value(one.path());
+            json.name("operator").value(one.operator());
+            json.name("why").value(one.why());
+            json.endObject();
+        }
+        json.endArray();
+        json.name("warnings").beginArray();
+        for (String warning : warnings) {
+            json.value(warning);
+        }
+        json.endArray();
+        return json.endObject().toString() + "\n";
+    }
+
+    private static void tensor(Json json, String name, Value value) {
+        json.beginObject();
+        json.name("name").value(name);
+        json.name("shape").value(value.shape());
+        json.name("dtype").value(value.type().dtype().label());
+        json.endObject();
+    }
+
+    private static void totals(Json json, Totals totals) {
+        json.name("totals").beginObject();
+        json.name("parameters").value(totals.parameters());
+        json.name("trainable_parameters").value(totals.trainableParameters());
+        json.name("weights").value(totals.weights());
+        json.name("biases").value(totals.biases());
+        json.name("buffers").value(totals.buffers());
+        json.name("multiply_adds").value(totals.multiplyAdds());
+        json.name("neurons").value(totals.neurons());
+        json.name("connections").value(totals.connections());
+        json.name("parameter_bytes").value(totals.parameterBytes());
+        json.name("buffer_bytes").value(totals.bufferBytes());
+        json.name("activation_bytes").value(totals.activationBytes());
+        json.name("peak_memory").beginObject();
+        json.name("inference").nullValue();
+        json.name("training").nullValue();
+        json.endObject();
+        json.endObject();
+    }
+
+    private static void layer(Json json, Layer layer) {
+        json.beginObject();
+        json.name("path").value(layer.path());
+        json.name("operator").value(layer.operator());
+        json.name("depth").value(layer.depth());
+        json.name("inputs").beginArray();
+        for (Shape input : layer.inputs()) {
+            json.value(input);
+        }
+        json.endArray();
+        json.name("output").value(layer.output());
+        json.name("parameters").value(layer.parameters());
+        json.name("multiply_adds").value(layer.multiplyAdds());
+        json.name("neurons").value(layer.neurons());
+        json.name("connections").value(layer.connections());
+        json.name("receptive_field").nullValue();
+        json.name("parameter_bytes").value(layer.parameterBytes());
+        json.name("activation_bytes").value(layer.activationBytes());
+        json.name("shared_with");
+        if (layer.sharedWith().isPresent()) {
+            json.value(layer.sharedWith().get());
+        } else {
+            json.nullValue();
+        }
+        json.endObject();
+    }
+}

@@ -1,0 +1,88 @@
+package dev.loupe.report;
+
+import dev.loupe.graph.Size;
+
+/** How counts are written for people. */
+final class Numbers {
+    private Numbers() {}
+
+    /** {@code 60,192,808}; a size with symbols as its polynomial. */
+    static String grouped(Size size) {
+        return size.isConstant() ? grouped(size.value()) : size.toString();
+    }
+
+    /** {@code 60,192,808}. */
+    static String grouped(long value) {
+        String digits = Long.toString(value);
+        int start = value < 0 ? 1 : 0;
+        StringBuilder text = new StringBuilder(digits.length() + 8);
+        for (int i = 0; i < digits.length(); i++) {
+            if (i > start && (digits.length() - i) % 3 == 0) {
+                text.append(',');
+            }
+            text.append(digits.charAt(i));
+        }
+        return text.toString();
+    }
+
+    /** A decimal unit that one column of figures is written in. */
+    enum Unit {
+        ONE("", 1),
+        KILO("k", 1_000),
+        MEGA("M", 1_000_000),
+        GIGA("G", 1_000_000_000),
+        TERA("T", 1_000_000_000_000L);
+
+        private final String symbol;
+        private final long factor;
+
+        Unit(String symbol, long factor) {
+            this.symbol = symbol;
+            this.factor = factor;
+        }
+
+        String symbol() {
+            return symbol;
+        }
+
+        /** The largest unit in which the greatest figure still has four digits before the point. */
+        static Unit fitting(long greatest) {
+            Unit best = ONE;
+            for (Unit unit : values()) {
+                if (greatest >= 100_000 && greatest / 1_000 >= unit.factor) {
+                    best = unit;
+                }
+            }
+            return best;
+        }
+
+        /** The largest unit in which a figure that stands alone has a digit before the point. */
+        static Unit of(long figure) {
+            Unit best = ONE;
+            for (Unit unit : values()) {
+                best = figure >= unit.factor ? unit : best;
+            }
+            return best;
+        }
+
+        /** The figure in this unit with two decimals; whole for {@link #ONE}; a dash for 0. */
+        String format(long value) {
+            if (value == 0) {
+                return "-";
+            }
+            if (this == ONE) {
+                return grouped(value);
+            }
+            long whole = value / factor;
+            long hundredths = (value % factor * 100 + factor / 2) / factor;
+            if (hundredths == 100) {
+                whole++;
+                hundredths = 0;
+            }
+            if (whole == 0 && hundredths == 0) {
+                return "<0.01";
+            }
+            return grouped(whole) + (hundredths < 10 ? ".0" : ".") + hundredths;
+        }
+    }
+}
