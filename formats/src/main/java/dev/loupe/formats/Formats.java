@@ -1,5 +1,6 @@
 package dev.loupe.formats;
 
+import dev.loupe.formats.onnx.OnnxReader;
 import dev.loupe.formats.pytorch.PyTorchReader;
 import dev.loupe.formats.safetensors.SafetensorsReader;
 import dev.loupe.graph.BadInput;
@@ -13,7 +14,7 @@ import java.util.Optional;
 /** The formats that are read, and what else a file may be. */
 public final class Formats {
     /** All readers, in the order in which they are asked. */
-    public static final List<Reader> ALL = List.of(new SafetensorsReader(), new PyTorchReader());
+    public static final List<Reader> ALL = List.of(new SafetensorsReader(), new PyTorchReader(), new OnnxReader());
 
     private Formats() {}
 

@@ -1,7 +1,10 @@
 package dev.loupe.formats;
 
 import dev.loupe.graph.BadInput;
+import dev.loupe.inspect.Inspection;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,25 +19,23 @@ final class HostileRun {
         try (Stream<Path> list = Files.list(Path.of(arguments[0]))) {
             files = list.sorted().toList();
         }
+        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         for (Path file : files) {
-            System.out.println(file.getFileName() + "\t" + verdict(file));
+            out.println(file.getFileName() + "\t" + verdict(file));
         }
     }
 
+    /** {@code report}, {@code warn}, {@code reject} or {@code crash}, a tab, and what was said. */
     static String verdict(Path file) {
         try {
             Model model = Formats.read(file);
-            List<String> notes = new java.util.ArrayList<>(model.warnings());
-            model.graph()
-                    .ifPresent(graph -> dev.loupe.inspect.Inspection.of(graph).notCounted().stream()
-                            .filter(entry -> entry.why().contains("unknown"))
-                            .forEach(entry -> notes.add(entry.toString())));
-            return (notes.isEmpty() ? "report" : "warn") + "\t" + notes;
+            model.graph().ifPresent(graph -> Inspection.of(graph).notCounted());
+            return (model.warnings().isEmpty() ? "report" : "warn") + "\t" + model.warnings();
         } catch (BadInput e) {
             return "reject\t" + e.getMessage();
         } catch (RuntimeException | Error e) {
             return "crash\t" + e + " at "
-                    + List.of(e.getStackTrace()).stream().limit(4).toList();
+                    + Stream.of(e.getStackTrace()).limit(4).toList();
         }
     }
 }

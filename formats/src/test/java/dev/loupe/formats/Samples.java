@@ -13,11 +13,11 @@ import java.nio.file.StandardCopyOption;
 import java.util.zip.GZIPInputStream;
 
 /** Sample files: unpacked from the test resources, or those beside the checkout that may not be copied into it. */
-final class Samples {
+public final class Samples {
     private Samples() {}
 
     /** Unpacks a sample of the resources into a folder. */
-    static Path unpack(String name, Path folder) {
+    public static Path unpack(String name, Path folder) {
         Path target = folder.resolve(Path.of(name).getFileName());
         try (InputStream in = new GZIPInputStream(resource(name))) {
             Files.copy(in, target, StandardCopyOption.REPLACE_EXISTING);
@@ -27,7 +27,7 @@ final class Samples {
         }
     }
 
-    static boolean has(String name) {
+    public static boolean has(String name) {
         return Samples.class.getResource("/" + name + ".gz") != null;
     }
 
@@ -39,7 +39,7 @@ final class Samples {
         return in;
     }
 
-    static JsonNode json(String name) {
+    public static JsonNode json(String name) {
         try (InputStream in = new GZIPInputStream(resource(name))) {
             return new ObjectMapper().readTree(in);
         } catch (IOException e) {
@@ -48,7 +48,7 @@ final class Samples {
     }
 
     /** A sample of the resources or, where it is not copied there, of the folder beside the checkout: skipped without. */
-    static Path find(String name, Path folder) {
+    public static Path find(String name, Path folder) {
         if (has(name)) {
             return unpack(name, folder);
         }

@@ -46,5 +46,6 @@ public enum OpType {
     PIXEL_SHUFFLE,
     ROTARY,
     RECURRENT,
-    RECURRENT_CELL
+    RECURRENT_CELL,
+    FOREIGN
 }

@@ -55,7 +55,8 @@ public final class Parameters {
                     ROLL,
                     UPSAMPLE,
                     PIXEL_SHUFFLE,
-                    ROTARY -> List.of();
+                    ROTARY,
+                    FOREIGN -> List.of();
         };
     }
 

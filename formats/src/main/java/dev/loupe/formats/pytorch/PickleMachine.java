@@ -66,7 +66,11 @@ final class PickleMachine {
             long at = cursor.position();
             int opcode = cursor.u8("an opcode of the pickle");
             if (opcode == '.') {
-                return pop();
+                Pickled result = pop();
+                if (!stack.isEmpty()) {
+                    throw cursor.error(at, "the pickle ends with " + stack.size() + " values left over");
+                }
+                return result;
             }
             try {
                 step(opcode);

@@ -44,8 +44,8 @@ final class TorchZip {
         Zip zip = Zip.read(source.file());
         Optional<Zip.Entry> pickle = zip.findLast("data.pkl");
         if (pickle.isEmpty()) {
-            throw new BadInput("is a .pt2 archive of torch.export (" + zip.entries().size()
-                    + " entries), whose program is not read yet; export to ONNX");
+            throw new BadInput("is a .pt2 archive of torch.export ("
+                    + zip.entries().size() + " entries), whose program is not read yet; export to ONNX");
         }
         String folder = pickle.get().name().substring(0, pickle.get().name().length() - "data.pkl".length());
         return new TorchZip(source, zip, folder).read(pickle.get());
