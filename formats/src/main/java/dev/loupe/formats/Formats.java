@@ -1,10 +1,10 @@
 package dev.loupe.formats;
 
+import dev.loupe.formats.npz.NpzReader;
 import dev.loupe.formats.onnx.OnnxReader;
 import dev.loupe.formats.pytorch.PyTorchReader;
 import dev.loupe.formats.safetensors.SafetensorsReader;
 import dev.loupe.graph.BadInput;
-import dev.loupe.graph.Printable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +14,7 @@ import java.util.Optional;
 /** The formats that are read, and what else a file may be. */
 public final class Formats {
     /** All readers, in the order in which they are asked. */
-    public static final List<Reader> ALL = List.of(new SafetensorsReader(), new PyTorchReader(), new OnnxReader());
+    public static final List<Reader> ALL = List.of(new SafetensorsReader(), new PyTorchReader(), new NpzReader(), new OnnxReader());
 
     private Formats() {}
 
@@ -27,7 +27,8 @@ public final class Formats {
      * What a file or folder holds.
      *
      * @param inputs shapes that the network's inputs are to have
-     * @throws BadInput when it is of no known format, or damaged; the message begins with the file's name
+     * @throws BadInput when it is of no known format, or damaged; the message tells the place in the file, the caller its
+     *     name
      */
     public static Model read(Path path, List<InputShape> inputs) {
         try (Source source = Source.open(path, inputs)) {
@@ -37,8 +38,6 @@ public final class Formats {
                 }
             }
             throw new BadInput(Unknown.describe(source));
-        } catch (BadInput e) {
-            throw e.in(Printable.line(path.toString()));
         }
     }
 

@@ -27,7 +27,7 @@ class HostileFilesTest {
     void everyHostileFileEndsAsExpectedWithinLittleMemory() throws IOException, InterruptedException {
         JsonNode expected = Samples.json("hostile/expected.json");
         Map<String, String> verdicts = new TreeMap<>();
-        expected.fields().forEachRemaining(entry -> {
+        expected.properties().forEach(entry -> {
             Samples.unpack("hostile/" + entry.getKey(), folder);
             verdicts.put(entry.getKey(), entry.getValue().get("verdict").asText());
         });
@@ -41,8 +41,10 @@ class HostileFilesTest {
         }
 
         assertThat(actual).as("%s", messages).isEqualTo(verdicts);
-        assertThat(messages.values()).allSatisfy(message -> assertThat(message)
-                .doesNotContainPattern("[\\x00-\\x1f\\x7f-\\x9f\\u061c\\u200b-\\u200f\\u2028-\\u202e\\u2066-\\u2069]"));
+        assertThat(messages.values())
+                .allSatisfy(message -> assertThat(message)
+                        .doesNotContainPattern(
+                                "[\\x00-\\x1f\\x7f-\\x9f\\u061c\\u200b-\\u200f\\u2028-\\u202e\\u2066-\\u2069]"));
         try (Stream<Path> left = Files.list(folder)) {
             assertThat(left.map(path -> path.getFileName().toString())).hasSize(verdicts.size());
         }
@@ -52,7 +54,8 @@ class HostileFilesTest {
         Path output = Files.createTempFile("hostile", ".txt");
         try {
             Process process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "-Xmx64m",
                             "-cp",
                             System.getProperty("java.class.path"),
@@ -63,7 +66,9 @@ class HostileFilesTest {
                     .start();
             boolean ended = process.waitFor(5, TimeUnit.MINUTES);
             process.destroyForcibly();
-            assertThat(ended).as("all files were read before the watchdog's 5 minutes").isTrue();
+            assertThat(ended)
+                    .as("all files were read before the watchdog's 5 minutes")
+                    .isTrue();
             return new ArrayList<>(Files.readAllLines(output, StandardCharsets.UTF_8));
         } finally {
             Files.delete(output);

@@ -216,7 +216,7 @@ public final class Zip {
     }
 
     /** The content of an entry, from its first byte to its last; inflated as it is read, forward only. */
-    public Cursor cursor(Entry entry, int limit) {
+    public Cursor cursor(Entry entry, long limit) {
         String shown = "the zip entry '" + Printable.brief(entry.name()) + "'";
         if (entry.size() > limit) {
             throw new BadInput(shown + " of " + entry.size() + " bytes is longer than the limit of " + limit);

@@ -5,7 +5,6 @@ import dev.loupe.graph.ActivationOp.Dropped;
 import dev.loupe.graph.ActivationOp.Function;
 import dev.loupe.graph.ArithmeticOp;
 import dev.loupe.graph.BadInput;
-
 import dev.loupe.graph.DType;
 import dev.loupe.graph.Shape;
 import dev.loupe.graph.Size;
@@ -51,8 +50,9 @@ final class ElementwiseRules {
             case "HardSigmoid" -> activation(site, Function.HARD_SIGMOID, 0);
             case "HardSwish" -> activation(site, Function.HARD_SWISH, 0);
             case "Mish" -> activation(site, Function.MISH, 0);
-            case "Gelu" -> activation(
-                    site, site.text("approximate", "none").equals("tanh") ? Function.GELU_TANH : Function.GELU, 0);
+            case "Gelu" ->
+                activation(
+                        site, site.text("approximate", "none").equals("tanh") ? Function.GELU_TANH : Function.GELU, 0);
             case "Celu", "ThresholdedRelu", "Softsign", "Swish" -> site.like(0).work("activation");
             case "Clip" -> clip(site);
             case "PRelu" -> preluOf(site);
@@ -96,7 +96,8 @@ final class ElementwiseRules {
     /** One number to one; of a known tensor the result is known. */
     private static void unary(Site site, String work) {
         Optional<List<Scalar>> elements = site.in(0).isFolded() ? site.elements(0) : Optional.empty();
-        site.out(site.dtype(0), site.in(0).shape(), map(site.operator(), elements)).work(work);
+        site.out(site.dtype(0), site.in(0).shape(), map(site.operator(), elements))
+                .work(work);
     }
 
     private static @Nullable List<Scalar> map(String operator, Optional<List<Scalar>> elements) {
@@ -113,7 +114,8 @@ final class ElementwiseRules {
     private static void clip(Site site) {
         site.like(0).work("activation");
         boolean attributes = site.hasAttribute("min") || site.hasAttribute("max");
-        double least = attributes ? site.real("min", Float.NEGATIVE_INFINITY) : bound(site, 1, Double.NEGATIVE_INFINITY);
+        double least =
+                attributes ? site.real("min", Float.NEGATIVE_INFINITY) : bound(site, 1, Double.NEGATIVE_INFINITY);
         double most = attributes ? site.real("max", Float.POSITIVE_INFINITY) : bound(site, 2, Double.POSITIVE_INFINITY);
         if (least == 0 && most == 6 && site.in(0).shape().isKnown()) {
             site.is(new ActivationOp.Activation(Function.RELU6, 0, false), site.in(0));
@@ -189,15 +191,16 @@ final class ElementwiseRules {
         Shape shape = Broadcast.of(a, b);
         boolean whole = !site.dtype(0).isFloat();
         boolean foldable = site.in(0).isConstant() || site.in(0).isFolded();
-        Optional<List<Scalar>> known = foldable && (site.in(1).isConstant() || site.in(1).isFolded())
-                ? Broadcast.combine(
-                        site.operator(),
-                        whole,
-                        shape,
-                        site.in(0),
-                        site.in(1),
-                        site.inference().constants())
-                : Optional.empty();
+        Optional<List<Scalar>> known =
+                foldable && (site.in(1).isConstant() || site.in(1).isFolded())
+                        ? Broadcast.combine(
+                                site.operator(),
+                                whole,
+                                shape,
+                                site.in(0),
+                                site.in(1),
+                                site.inference().constants())
+                        : Optional.empty();
         site.out(type, shape, known.orElse(null)).work("element-wise");
     }
 
@@ -244,11 +247,13 @@ final class ElementwiseRules {
             known = new ArrayList<>();
             int count = (int) shape.elements().value();
             for (int i = 0; i < count; i++) {
-                Optional<Double> chosen =
-                        condition.get().get(Broadcast.place(i, shape, site.shape(0))).asReal();
+                Optional<Double> chosen = condition
+                        .get()
+                        .get(Broadcast.place(i, shape, site.shape(0)))
+                        .asReal();
                 Scalar x = a.get().get(Broadcast.place(i, shape, site.shape(1)));
                 Scalar y = b.get().get(Broadcast.place(i, shape, site.shape(2)));
-                known.add(chosen.isEmpty() ? (x.equals(y) ? x : Scalar.OPEN) : chosen.get() != 0 ? x : y);
+                known.add(chosen.isEmpty() ? (x.equals(y) ? x : Scalar.open()) : chosen.get() != 0 ? x : y);
             }
         }
         site.out(site.dtype(1), shape, known).work("element-wise");
@@ -264,5 +269,4 @@ final class ElementwiseRules {
         Optional<List<Scalar>> elements = known && type != DType.STRING ? site.elements(0) : Optional.empty();
         site.out(type, site.in(0).shape(), map(how, elements)).work("element-wise");
     }
-
 }

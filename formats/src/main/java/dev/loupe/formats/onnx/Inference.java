@@ -76,16 +76,15 @@ final class Inference {
             List<Planned> plan,
             Set<String> names) {}
 
-    Inference(
-            OnnxModel model, Constants constants, Symbols symbols, List<String> warnings, DType weightType) {
+    Inference(OnnxModel model, Constants constants, Symbols symbols, List<String> warnings, DType weightType) {
         this.model = model;
         this.constants = constants;
         this.symbols = symbols;
         this.warnings = warnings;
         this.weightType = weightType;
         if (model.opsets().isEmpty()) {
-            warnings.add("the model does not say which version of the operators it uses: " + DEFAULT_OPSET
-                    + " is assumed");
+            warnings.add(
+                    "the model does not say which version of the operators it uses: " + DEFAULT_OPSET + " is assumed");
         }
     }
 
@@ -168,7 +167,8 @@ final class Inference {
         String place = "node '" + Printable.brief(nameOf(node)) + "' (" + Printable.brief(node.operator()) + ")";
         List<Optional<Inferred>> inputs = new ArrayList<>(node.inputs().size());
         for (String input : node.inputs()) {
-            Optional<Inferred> value = input.isEmpty() ? Optional.empty() : walk.values().find(input);
+            Optional<Inferred> value =
+                    input.isEmpty() ? Optional.empty() : walk.values().find(input);
             if (!input.isEmpty() && value.isEmpty()) {
                 throw new BadInput("byte " + node.position() + ": " + place + " takes the value '"
                         + Printable.brief(input) + "', which " + whyMissing(input, all));
@@ -240,8 +240,8 @@ final class Inference {
         try {
             if (!Rules.apply(site)) {
                 site.giveUp("unknown operator");
-                warnings.add("the operator " + Printable.brief(qualified(node)) + " is unknown: its outputs' shapes are "
-                        + "unknown, its work is not counted");
+                warnings.add("the operator " + Printable.brief(qualified(node))
+                        + " is unknown: its outputs' shapes are " + "unknown, its work is not counted");
             }
         } catch (Site.UnknownShape e) {
             site.giveUp("the shape of an input is unknown");
@@ -290,7 +290,8 @@ final class Inference {
                 type = declared(declared);
             }
             site.types().set(i, type);
-            Inferred output = Inferred.made(name, type, constant, site.elements().get(i));
+            Inferred output =
+                    Inferred.made(name, type, constant, site.elements().get(i));
             walk.values().put(name, output);
             outputs.add(output);
         }
@@ -498,7 +499,9 @@ final class Inference {
 
     /** What two types agree on. */
     private TensorType merge(TensorType a, TensorType b) {
-        if (!a.shape().isKnown() || !b.shape().isKnown() || a.shape().rank() != b.shape().rank()) {
+        if (!a.shape().isKnown()
+                || !b.shape().isKnown()
+                || a.shape().rank() != b.shape().rank()) {
             return b.shape(Shape.unknown());
         }
         Shape shape = b.shape();
@@ -510,8 +513,7 @@ final class Inference {
         return b.shape(shape);
     }
 
-    private List<Inferred> bind(
-            GraphDef body, List<Inferred> arguments, Walk walk, Size times, List<Planned> plan) {
+    private List<Inferred> bind(GraphDef body, List<Inferred> arguments, Walk walk, Size times, List<Planned> plan) {
         Values values = new Values(walk.values());
         Set<String> bound = new HashSet<>();
         for (int i = 0; i < body.inputs().size(); i++) {
@@ -585,8 +587,8 @@ final class Inference {
         for (int i = 0; i < node.outputs().size(); i++) {
             String name = i < function.outputs().size() ? function.outputs().get(i) : "";
             Inferred output = values.find(name)
-                    .orElseThrow(() -> new BadInput(
-                            "its function does not make the output '" + Printable.brief(name) + "'"));
+                    .orElseThrow(() ->
+                            new BadInput("its function does not make the output '" + Printable.brief(name) + "'"));
             outputs.add(output);
             walk.values().put(node.outputs().get(i), output);
         }

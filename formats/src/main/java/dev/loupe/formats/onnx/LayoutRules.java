@@ -41,9 +41,10 @@ final class LayoutRules {
             case "Resize", "Upsample" -> resize(site);
             case "CenterCropPad" -> centerCropPad(site);
             case "Trilu", "ReverseSequence" -> site.like(0).work("");
-            case "EyeLike" -> site.out(
-                    site.hasAttribute("dtype") ? OnnxTypes.of(site.small("dtype", 0)) : site.dtype(0),
-                    site.in(0).shape());
+            case "EyeLike" ->
+                site.out(
+                        site.hasAttribute("dtype") ? OnnxTypes.of(site.small("dtype", 0)) : site.dtype(0),
+                        site.in(0).shape());
             default -> {
                 return false;
             }
@@ -127,7 +128,8 @@ final class LayoutRules {
             shape = shape.with(open, exact ? rest(site, input, shape) : site.fresh());
         } else if (exact && input.isConstant() && shape.isConstant()) {
             if (!shape.elements().equals(input.elements())) {
-                throw new BadInput("the " + input.elements() + " elements of " + input + " do not fit the shape " + shape);
+                throw new BadInput(
+                        "the " + input.elements() + " elements of " + input + " do not fit the shape " + shape);
             }
         }
         reshaped(site, shape);
@@ -213,7 +215,7 @@ final class LayoutRules {
         int rank = shape.rank();
         List<Long> order = site.wholes("perm").orElseGet(() -> {
             List<Long> reversed = new ArrayList<>();
-            for (long i = rank - 1; i >= 0; i--) {
+            for (long i = rank - 1L; i >= 0; i--) {
                 reversed.add(i);
             }
             return reversed;
@@ -333,7 +335,9 @@ final class LayoutRules {
             if (part.isConstant()) {
                 sum += part.value();
                 plain.add((int) Math.min(Integer.MAX_VALUE, part.value()));
-                if (elements.isPresent() && from + part.value() <= elements.get().size() && part.value() >= 0) {
+                if (elements.isPresent()
+                        && from + part.value() <= elements.get().size()
+                        && part.value() >= 0) {
                     known = elements.get().subList((int) from, (int) (from + part.value()));
                 }
                 from += part.value();
@@ -365,7 +369,10 @@ final class LayoutRules {
         int count = starts.map(List::size)
                 .or(() -> ends.map(List::size))
                 .or(() -> axes.map(List::size))
-                .orElse(site.has(1) && site.shape(1).isConstant() ? (int) site.shape(1).elements().value() : shape.rank());
+                .orElse(
+                        site.has(1) && site.shape(1).isConstant()
+                                ? (int) site.shape(1).elements().value()
+                                : shape.rank());
         Shape result = shape;
         long[] from = new long[shape.rank()];
         long[] by = new long[shape.rank()];
@@ -379,17 +386,21 @@ final class LayoutRules {
             }
             result = result.with(
                     axis,
-                    open ? site.fresh() : length(site, shape.get(axis), starts.get().get(i), ends.get().get(i), step));
+                    open
+                            ? site.fresh()
+                            : length(
+                                    site,
+                                    shape.get(axis),
+                                    starts.get().get(i),
+                                    ends.get().get(i),
+                                    step));
             from[axis] = open || !starts.get().get(i).isConstant()
                     ? -1
                     : starts.get().get(i).value();
             by[axis] = step;
         }
         Optional<List<Scalar>> elements = result.isConstant() ? moved(site) : Optional.empty();
-        site.out(
-                site.dtype(0),
-                result,
-                elements.isPresent() ? sliced(elements.get(), shape, result, from, by) : null);
+        site.out(site.dtype(0), result, elements.isPresent() ? sliced(elements.get(), shape, result, from, by) : null);
     }
 
     /** The elements that a slice keeps of a small tensor. */
@@ -494,8 +505,7 @@ final class LayoutRules {
         }
         Shape result = shape;
         for (int i = 0; i < shape.rank(); i++) {
-            Optional<Size> times =
-                    repeats.isPresent() ? repeats.get().get(i).asSize() : Optional.empty();
+            Optional<Size> times = repeats.isPresent() ? repeats.get().get(i).asSize() : Optional.empty();
             result = result.with(i, times.map(shape.get(i)::times).orElseGet(site::fresh));
         }
         @Nullable List<Scalar> known = null;
@@ -512,10 +522,9 @@ final class LayoutRules {
     private static void pad(Site site) {
         Shape shape = site.shape(0);
         int rank = shape.rank();
-        Optional<List<Size>> pads =
-                site.hasAttribute("pads") || site.hasAttribute("paddings")
-                        ? asSizes(site.wholes(site.hasAttribute("pads") ? "pads" : "paddings"))
-                        : site.sizes(1);
+        Optional<List<Size>> pads = site.hasAttribute("pads") || site.hasAttribute("paddings")
+                ? asSizes(site.wholes(site.hasAttribute("pads") ? "pads" : "paddings"))
+                : site.sizes(1);
         if (pads.isEmpty()) {
             site.out(site.dtype(0), fresh(site, rank));
             return;
@@ -552,15 +561,16 @@ final class LayoutRules {
         }
         int padded = rank - leading;
         if (plain && padded > 0 && leading >= 1 && leading <= 2) {
-            ShapeOp.Fill fill =
-                    switch (site.text("mode", "constant")) {
-                        case "reflect" -> ShapeOp.Fill.REFLECT;
-                        case "edge" -> ShapeOp.Fill.REPLICATE;
-                        default -> ShapeOp.Fill.ZERO;
-                    };
+            ShapeOp.Fill fill = switch (site.text("mode", "constant")) {
+                case "reflect" -> ShapeOp.Fill.REFLECT;
+                case "edge" -> ShapeOp.Fill.REPLICATE;
+                default -> ShapeOp.Fill.ZERO;
+            };
             site.is(
                     new ShapeOp.Pad(
-                            List.of(before).subList(leading, rank), List.of(after).subList(leading, rank), fill),
+                            List.of(before).subList(leading, rank),
+                            List.of(after).subList(leading, rank),
+                            fill),
                     site.in(0));
         }
     }
@@ -578,7 +588,7 @@ final class LayoutRules {
                     .read(value)
                     .filter(elements -> elements.size() == 1)
                     .map(elements -> elements.get(0))
-                    .orElse(Scalar.OPEN);
+                    .orElse(Scalar.open());
         }
         if (wanted.isEmpty()) {
             Shape target = site.shape(0, 1);
@@ -685,9 +695,10 @@ final class LayoutRules {
         int rank = shape.rank();
         int scalesAt = site.operator().equals("Upsample") || site.opset() < 11 ? 1 : 2;
         Optional<List<Scalar>> scales = site.hasAttribute("scales")
-                ? site.attribute("scales").map(attribute -> attribute.reals().stream()
-                        .map(real -> Scalar.of((double) real))
-                        .toList())
+                ? site.attribute("scales")
+                        .map(attribute -> attribute.reals().stream()
+                                .map(real -> Scalar.of((double) real))
+                                .toList())
                 : site.elements(scalesAt).filter(list -> !list.isEmpty());
         Optional<List<Scalar>> sizes = site.elements(3).filter(list -> !list.isEmpty());
         int[] axes = new int[rank];
@@ -732,12 +743,11 @@ final class LayoutRules {
                 && shape.get(0).equals(result.get(0))
                 && shape.get(1).equals(result.get(1));
         if (images) {
-            ShapeOp.Interpolation how =
-                    switch (site.text("mode", "nearest")) {
-                        case "linear" -> ShapeOp.Interpolation.BILINEAR;
-                        case "cubic" -> ShapeOp.Interpolation.BICUBIC;
-                        default -> ShapeOp.Interpolation.NEAREST;
-                    };
+            ShapeOp.Interpolation how = switch (site.text("mode", "nearest")) {
+                case "linear" -> ShapeOp.Interpolation.BILINEAR;
+                case "cubic" -> ShapeOp.Interpolation.BICUBIC;
+                default -> ShapeOp.Interpolation.NEAREST;
+            };
             boolean corners = site.text("coordinate_transformation_mode", "").equals("align_corners");
             site.is(new ShapeOp.Upsample(List.of(result.get(2), result.get(3)), how, corners), site.in(0));
         }

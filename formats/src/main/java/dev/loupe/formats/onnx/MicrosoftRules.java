@@ -26,9 +26,9 @@ final class MicrosoftRules {
             case "SimplifiedLayerNormalization" -> NormRules.rmsNorm(site);
             case "GroupNorm", "BiasAdd", "BiasDropout", "QLinearSigmoid", "QLinearLeakyRelu", "QLinearSoftmax" ->
                 site.like(0).work("element-wise");
-            case "QLinearAdd", "QLinearMul" -> site.out(
-                            site.dtype(0), Broadcast.of(site.shape(0), site.shape(3)))
-                    .work("element-wise");
+            case "QLinearAdd", "QLinearMul" ->
+                site.out(site.dtype(0), Broadcast.of(site.shape(0), site.shape(3)))
+                        .work("element-wise");
             case "QLinearGlobalAveragePool" -> {
                 Shape shape = site.shape(0);
                 for (int i = 2; i < shape.rank(); i++) {
@@ -98,9 +98,7 @@ final class MicrosoftRules {
         Shape b = transposed(site.shape(right, 2), site.whole("transB", 0) != 0);
         Shape result = ProductRules.matmul(a, b);
         site.out(site.dtype(left), result)
-                .counts(
-                        site.in(right).isConstant(),
-                        Site.elements(result).times("features in", b.get(0)));
+                .counts(site.in(right).isConstant(), Site.elements(result).times("features in", b.get(0)));
     }
 
     /** Weights of few bits in blocks; K and N are settings because the packed shape does not tell them. */
@@ -115,8 +113,7 @@ final class MicrosoftRules {
             throw new BadInput("an input of " + input + " does not have K = " + in + " features");
         }
         Shape result = input.with(-1, Size.of(out));
-        site.out(site.dtype(0), result)
-                .counts(true, Site.elements(result).times("features in", Size.of(in)));
+        site.out(site.dtype(0), result).counts(true, Site.elements(result).times("features in", Size.of(in)));
     }
 
     private static void gatherBlocks(Site site) {
@@ -165,8 +162,7 @@ final class MicrosoftRules {
                 site.operator().equals("QAttention") ? site.dtype(3) : site.dtype(0),
                 Shape.of(input.get(0), input.get(1), hidden));
         for (int i = 1; i < site.outputs(); i++) {
-            site.out(
-                    site.dtype(0), Shape.of(Size.of(2), input.get(0), Size.of(heads), site.fresh(), features));
+            site.out(site.dtype(0), Shape.of(Size.of(2), input.get(0), Size.of(heads), site.fresh(), features));
         }
         Product positions = Site.product("batch", input.get(0)).times("positions", input.get(1));
         Product pairs = positions.times("heads", Size.of(heads)).times("keys", keys);
@@ -189,10 +185,7 @@ final class MicrosoftRules {
             Size features = packed.get(4);
             site.out(site.dtype(0), Shape.of(packed.get(0), packed.get(1), features.times(heads)));
             ProductRules.attended(
-                    site,
-                    Shape.of(packed.get(0), Size.of(heads), packed.get(1), features),
-                    packed.get(1),
-                    features);
+                    site, Shape.of(packed.get(0), Size.of(heads), packed.get(1), features), packed.get(1), features);
             return;
         }
         Shape key = site.shape(1);
@@ -206,9 +199,7 @@ final class MicrosoftRules {
                 : features;
         site.out(site.dtype(0), query.with(-1, valueFeatures.times(heads)));
         for (int i = 1; i < site.outputs(); i++) {
-            site.out(
-                    site.dtype(0),
-                    Shape.of(query.get(0), Size.of(heads), keys, i == 1 ? features : valueFeatures));
+            site.out(site.dtype(0), Shape.of(query.get(0), Size.of(heads), keys, i == 1 ? features : valueFeatures));
         }
         ProductRules.attended(
                 site, Shape.of(query.get(0), Size.of(heads), query.get(1), features), keys, valueFeatures);
@@ -231,8 +222,7 @@ final class MicrosoftRules {
         for (int i = 1; i < site.outputs(); i++) {
             site.out(site.dtype(0), Shape.of(query.get(0), Size.of(shared), keys, features));
         }
-        ProductRules.attended(
-                site, Shape.of(query.get(0), Size.of(heads), query.get(1), features), keys, features);
+        ProductRules.attended(site, Shape.of(query.get(0), Size.of(heads), query.get(1), features), keys, features);
     }
 
     private static void embed(Site site) {

@@ -27,7 +27,9 @@ final class NormRules {
             case "SimplifiedLayerNormalization", "RMSNormalization" -> rmsNorm(site);
             case "LRN" -> {
                 site.like(0).work("normalisation");
-                if (site.in(0).shape().isKnown() && site.shape(0).rank() >= 3 && site.shape(0).get(1).isConstant()) {
+                if (site.in(0).shape().isKnown()
+                        && site.shape(0).rank() >= 3
+                        && site.shape(0).get(1).isConstant()) {
                     site.is(
                             new NormOp.LocalResponseNorm(
                                     site.small("size", 1),
@@ -43,11 +45,17 @@ final class NormRules {
                     site.is(new NormOp.Normalize(site.small("axis", -1)), site.in(0));
                 }
             }
-            case "MeanVarianceNormalization", "Normalizer", "Scaler" -> site.like(0).work("normalisation");
+            case "MeanVarianceNormalization", "Normalizer", "Scaler" ->
+                site.like(0).work("normalisation");
             case "ReduceMean" -> reduce(site, Optional.of(Reduction.AVERAGE));
             case "ReduceSum" -> reduce(site, Optional.of(Reduction.SUM));
             case "ReduceMax" -> reduce(site, Optional.of(Reduction.MAX));
-            case "ReduceMin", "ReduceProd", "ReduceL1", "ReduceL2", "ReduceLogSum", "ReduceLogSumExp",
+            case "ReduceMin",
+                    "ReduceProd",
+                    "ReduceL1",
+                    "ReduceL2",
+                    "ReduceLogSum",
+                    "ReduceLogSumExp",
                     "ReduceSumSquare" -> reduce(site, Optional.empty());
             case "ArgMax", "ArgMin" -> argument(site);
             default -> {
@@ -102,7 +110,8 @@ final class NormRules {
         for (int i = 1; i < site.outputs(); i++) {
             site.out(site.dtype(3), site.in(3).shape());
         }
-        boolean plain = site.outputs() == 1 && areWeights(site, 1, 4) && input.get(1).isConstant();
+        boolean plain =
+                site.outputs() == 1 && areWeights(site, 1, 4) && input.get(1).isConstant();
         if (plain) {
             String weight = site.in(1).name();
             site.is(
@@ -177,7 +186,10 @@ final class NormRules {
             site.out(DType.FLOAT32, input.with(-1, Size.ONE));
         }
         boolean last = input.index(site.small("axis", -1)) == input.rank() - 1;
-        if (site.outputs() == 1 && isWeight(site, 1) && last && site.shape(1).elements().equals(input.get(-1))) {
+        if (site.outputs() == 1
+                && isWeight(site, 1)
+                && last
+                && site.shape(1).elements().equals(input.get(-1))) {
             site.is(
                     new NormOp.RmsNorm(site.real("epsilon", 1e-5f)),
                     tied(Map.of("weight", site.in(1).name())),
@@ -221,14 +233,13 @@ final class NormRules {
 
     /** Products and sums of a shape's dimensions, as exporters compute them. */
     private static @Nullable List<Scalar> folded(Site site, Shape result) {
-        String operator =
-                switch (site.operator()) {
-                    case "ReduceProd" -> "Mul";
-                    case "ReduceSum" -> "Add";
-                    case "ReduceMax" -> "Max";
-                    case "ReduceMin" -> "Min";
-                    default -> "";
-                };
+        String operator = switch (site.operator()) {
+            case "ReduceProd" -> "Mul";
+            case "ReduceSum" -> "Add";
+            case "ReduceMax" -> "Max";
+            case "ReduceMin" -> "Min";
+            default -> "";
+        };
         Optional<List<Scalar>> elements =
                 site.in(0).isFolded() ? site.elements(0).filter(list -> !list.isEmpty()) : Optional.empty();
         if (operator.isEmpty() || elements.isEmpty() || !result.elements().is(1)) {
@@ -236,7 +247,8 @@ final class NormRules {
         }
         Scalar sum = elements.get().get(0);
         for (int i = 1; i < elements.get().size(); i++) {
-            sum = Scalar.combine(operator, !site.dtype(0).isFloat(), sum, elements.get().get(i));
+            sum = Scalar.combine(
+                    operator, !site.dtype(0).isFloat(), sum, elements.get().get(i));
         }
         return List.of(sum);
     }

@@ -62,11 +62,12 @@ final class OnnxParser {
                     graph = in(this::graph);
                 }
                 case 8 -> in(() -> opset(opsets));
-                case 14 -> in(() -> {
-                    String[] pair = pair(Limits.TEXT);
-                    put(metadata, pair[0], pair[1]);
-                    return pair;
-                });
+                case 14 ->
+                    in(() -> {
+                        String[] pair = pair(Limits.TEXT);
+                        put(metadata, pair[0], pair[1]);
+                        return pair;
+                    });
                 case 25 -> {
                     FunctionDef function = in(this::function);
                     functions.put(function.domain() + ":" + function.name(), function);
@@ -363,8 +364,7 @@ final class OnnxParser {
         if (values == null) {
             throw wire.error("a sparse tensor has no values");
         }
-        return new TensorDef(
-                values.name(), values.type(), List.copyOf(shape), 0, 0, Encoding.SCATTERED, Map.of());
+        return new TensorDef(values.name(), values.type(), List.copyOf(shape), 0, 0, Encoding.SCATTERED, Map.of());
     }
 
     private ValueDef value() {

@@ -99,8 +99,7 @@ public final class OnnxReader implements Reader {
             List<Tensor> tensors = tensors(graph);
             DType weightType = weightType(graph);
             bindSymbols(graph);
-            Inference inference =
-                    new Inference(model, new Constants(source.file()), symbols, warnings, weightType);
+            Inference inference = new Inference(model, new Constants(source.file()), symbols, warnings, weightType);
             List<Inferred> inputs = new ArrayList<>();
             List<SourceOp.Input> sources = new ArrayList<>();
             Map<String, Inferred> arguments = inputs(graph, inference, inputs, sources);
@@ -139,8 +138,8 @@ public final class OnnxReader implements Reader {
                 if (input.name().isEmpty()) {
                     unnamed.add(input.shape());
                 } else if (open.stream().noneMatch(value -> value.name().equals(input.name()))) {
-                    throw new BadInput("it has no input '" + Printable.brief(input.name()) + "'; its inputs are "
-                            + names(open));
+                    throw new BadInput(
+                            "it has no input '" + Printable.brief(input.name()) + "'; its inputs are " + names(open));
                 } else {
                     given.put(input.name(), input.shape());
                 }
@@ -152,8 +151,8 @@ public final class OnnxReader implements Reader {
                 }
             }
             if (next < unnamed.size()) {
-                throw new BadInput("it has " + open.size() + " inputs, " + names(open) + ", but " + source.inputs().size()
-                        + " shapes are given");
+                throw new BadInput("it has " + open.size() + " inputs, " + names(open) + ", but "
+                        + source.inputs().size() + " shapes are given");
             }
             return given;
         }
@@ -187,7 +186,9 @@ public final class OnnxReader implements Reader {
             }
             for (ValueDef value : open) {
                 List<DimensionDef> dimensions = value.shape();
-                if (dimensions != null && !dimensions.isEmpty() && dimensions.get(0).size() < 0) {
+                if (dimensions != null
+                        && !dimensions.isEmpty()
+                        && dimensions.get(0).size() < 0) {
                     String name = dimensions.get(0).name();
                     if (isBatch(name) && !symbols.isBound(name) && !given.containsKey(value.name())) {
                         symbols.bind(name, Size.ONE);
@@ -260,7 +261,8 @@ public final class OnnxReader implements Reader {
             if (type == DType.UNKNOWN) {
                 warnings.add("tensor '" + Printable.brief(tensor.name()) + "' has the unknown type " + tensor.type());
             }
-            long bytes = type.bytes(Size.of(Tensor.elements(tensor.name(), tensor.shape()))).value();
+            long bytes = type.bytes(Size.of(Tensor.elements(tensor.name(), tensor.shape())))
+                    .value();
             Storage storage = tensor.encoding() == Encoding.EXTERNAL
                     ? external(tensor, bytes)
                     : new Storage(

@@ -69,8 +69,8 @@ final class OnnxTypes {
             throw e.in(what);
         }
         if (tensor.encoding() == Encoding.RAW && tensor.length() != needed) {
-            throw new BadInput(what + " of " + type.label() + " " + tensor.shape() + " needs " + needed
-                    + " bytes, but " + tensor.length() + " are there");
+            throw new BadInput(what + " of " + type.label() + " " + tensor.shape() + " needs " + needed + " bytes, but "
+                    + tensor.length() + " are there");
         }
         // A number of variable length takes at least one byte.
         boolean isShort = tensor.encoding() == Encoding.VARINTS && tensor.length() < elements * type.bits() / 64;

@@ -29,9 +29,8 @@ final class ProductRules {
             case "RNN" -> recurrent(site, 1);
             case "Attention" -> attention(site);
             case "RotaryEmbedding" -> site.like(0).work("element-wise");
-            case "Det" -> site.out(
-                            site.dtype(0), site.shape(0).without(-1).without(-1))
-                    .work("element-wise");
+            case "Det" ->
+                site.out(site.dtype(0), site.shape(0).without(-1).without(-1)).work("element-wise");
             default -> {
                 return false;
             }
@@ -50,7 +49,8 @@ final class ProductRules {
         if (inner.isConstant() && right.get(-2).isConstant() && !inner.equals(right.get(-2))) {
             throw new BadInput("a matrix product of " + a + " and " + b + ": " + inner + " is not " + right.get(-2));
         }
-        Shape result = Broadcast.of(left.without(-1).without(-1), right.without(-1).without(-1));
+        Shape result =
+                Broadcast.of(left.without(-1).without(-1), right.without(-1).without(-1));
         if (a.rank() > 1) {
             result = result.insert(-1, left.get(-2));
         }
@@ -63,12 +63,14 @@ final class ProductRules {
         Shape result = matmul(a, b);
         Size inner = a.get(-1).isConstant() ? a.get(-1) : b.rank() > 1 ? b.get(-2) : b.get(-1);
         boolean byWeights = site.in(right).isConstant() || site.in(left).isConstant();
-        site.out(type, result)
-                .counts(byWeights, Site.elements(result).times("features in", inner));
+        site.out(type, result).counts(byWeights, Site.elements(result).times("features in", inner));
         if (!site.operator().equals("MatMul")) {
             return;
         }
-        if (NormRules.isWeight(site, right) && b.rank() == 2 && a.rank() >= 2 && a.get(-1).isConstant()) {
+        if (NormRules.isWeight(site, right)
+                && b.rank() == 2
+                && a.rank() >= 2
+                && a.get(-1).isConstant()) {
             site.is(
                     new WeightedOp.Linear(Math.toIntExact(b.get(-1).value()), false),
                     NormRules.tied(Map.of("weight", site.in(right).name())),
@@ -122,8 +124,8 @@ final class ProductRules {
         int arrow = equation.indexOf("->");
         String[] terms = (arrow < 0 ? equation : equation.substring(0, arrow)).split(",", -1);
         if (terms.length != site.count()) {
-            throw new BadInput("the equation '" + Printable.brief(equation) + "' does not fit "
-                    + site.count() + " inputs");
+            throw new BadInput(
+                    "the equation '" + Printable.brief(equation) + "' does not fit " + site.count() + " inputs");
         }
         Map<String, Size> sizes = new LinkedHashMap<>();
         Map<String, Integer> uses = new LinkedHashMap<>();
@@ -131,13 +133,18 @@ final class ProductRules {
             List<String> labels = labels(terms[i], site.shape(i).rank());
             for (int d = 0; d < labels.size(); d++) {
                 Size size = site.shape(i).get(d);
-                sizes.merge(labels.get(d), size, (x, y) -> Broadcast.of(Shape.of(x), Shape.of(y)).get(0));
+                sizes.merge(
+                        labels.get(d),
+                        size,
+                        (x, y) -> Broadcast.of(Shape.of(x), Shape.of(y)).get(0));
                 uses.merge(labels.get(d), 1, Integer::sum);
             }
         }
         List<String> output = new ArrayList<>();
         if (arrow >= 0) {
-            int dots = (int) sizes.keySet().stream().filter(label -> label.startsWith(".")).count();
+            int dots = (int) sizes.keySet().stream()
+                    .filter(label -> label.startsWith("."))
+                    .count();
             String term = equation.substring(arrow + 2);
             output = labels(term, term.replace("...", "").length() + (term.contains("...") ? dots : 0));
         } else {
@@ -180,8 +187,8 @@ final class ProductRules {
         int dots = term.indexOf("...");
         int named = dots < 0 ? term.length() : term.length() - 3;
         if (named > rank || (dots < 0 && named != rank)) {
-            throw new BadInput("the equation's term '" + Printable.brief(term)
-                    + "' does not fit an input of " + rank + " dimensions");
+            throw new BadInput("the equation's term '" + Printable.brief(term) + "' does not fit an input of " + rank
+                    + " dimensions");
         }
         for (int i = 0; i < term.length(); i++) {
             if (i == dots) {

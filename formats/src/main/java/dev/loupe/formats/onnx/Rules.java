@@ -12,13 +12,14 @@ final class Rules {
      */
     static boolean apply(Site site) {
         return switch (site.node().domain()) {
-            case "" -> ElementwiseRules.apply(site)
-                    || LayoutRules.apply(site)
-                    || WindowRules.apply(site)
-                    || ProductRules.apply(site)
-                    || NormRules.apply(site)
-                    || QuantizedRules.apply(site)
-                    || SelectionRules.apply(site);
+            case "" ->
+                ElementwiseRules.apply(site)
+                        || LayoutRules.apply(site)
+                        || WindowRules.apply(site)
+                        || ProductRules.apply(site)
+                        || NormRules.apply(site)
+                        || QuantizedRules.apply(site)
+                        || SelectionRules.apply(site);
             case "com.microsoft", "ai.onnx.contrib" -> MicrosoftRules.apply(site);
             default -> false;
         };

@@ -6,7 +6,9 @@ import java.util.Optional;
 
 /** One element of a tensor that is known while shapes are inferred: a whole number or expression, a fraction, or open. */
 sealed interface Scalar {
-    Scalar OPEN = new Open();
+    static Scalar open() {
+        return new Open();
+    }
 
     /** A whole number, or an expression in symbols. */
     record Whole(Size size) implements Scalar {}
@@ -58,9 +60,9 @@ sealed interface Scalar {
             }
             Optional<Double> x = a.asReal();
             Optional<Double> y = b.asReal();
-            return x.isPresent() && y.isPresent() ? reals(operator, whole, x.get(), y.get()) : OPEN;
+            return x.isPresent() && y.isPresent() ? reals(operator, whole, x.get(), y.get()) : open();
         } catch (BadInput e) {
-            return OPEN; // beyond 64 bits: no size
+            return open(); // beyond 64 bits: no size
         }
     }
 
@@ -71,45 +73,45 @@ sealed interface Scalar {
             case "Sub" -> bounded(a.minus(b));
             case "Mul" -> bounded(a.times(b));
             case "Div" -> divide(whole, a, b);
-            case "Mod" -> constant && b.value() != 0 ? of(Math.floorMod(a.value(), b.value())) : OPEN;
-            case "Max" -> constant ? of(Math.max(a.value(), b.value())) : OPEN;
-            case "Min" -> constant ? of(Math.min(a.value(), b.value())) : OPEN;
-            case "Pow" -> constant ? of(Math.pow(a.value(), b.value())) : b.is(1) ? of(a) : OPEN;
+            case "Mod" -> constant && b.value() != 0 ? of(Math.floorMod(a.value(), b.value())) : open();
+            case "Max" -> constant ? of(Math.max(a.value(), b.value())) : open();
+            case "Min" -> constant ? of(Math.min(a.value(), b.value())) : open();
+            case "Pow" -> constant ? of(Math.pow((double) a.value(), (double) b.value())) : b.is(1) ? of(a) : open();
             case "Equal" -> constant ? of(a.value() == b.value()) : a.equals(b) ? of(1) : differing(a, b);
-            case "Greater" -> constant ? of(a.value() > b.value()) : OPEN;
-            case "GreaterOrEqual" -> constant ? of(a.value() >= b.value()) : OPEN;
-            case "Less" -> constant ? of(a.value() < b.value()) : OPEN;
-            case "LessOrEqual" -> constant ? of(a.value() <= b.value()) : OPEN;
-            case "And" -> constant ? of(a.value() != 0 && b.value() != 0) : OPEN;
-            case "Or" -> constant ? of(a.value() != 0 || b.value() != 0) : OPEN;
-            case "Xor" -> constant ? of(a.value() != 0 ^ b.value() != 0) : OPEN;
-            default -> OPEN;
+            case "Greater" -> constant ? of(a.value() > b.value()) : open();
+            case "GreaterOrEqual" -> constant ? of(a.value() >= b.value()) : open();
+            case "Less" -> constant ? of(a.value() < b.value()) : open();
+            case "LessOrEqual" -> constant ? of(a.value() <= b.value()) : open();
+            case "And" -> constant ? of(a.value() != 0 && b.value() != 0) : open();
+            case "Or" -> constant ? of(a.value() != 0 || b.value() != 0) : open();
+            case "Xor" -> constant ? of(a.value() != 0 ^ b.value() != 0) : open();
+            default -> open();
         };
     }
 
     /** A dimension is never negative: where exporters ask whether one is -1, it is not. */
     private static Scalar differing(Size a, Size b) {
         boolean negative = (a.isConstant() && a.value() < 0) || (b.isConstant() && b.value() < 0);
-        return negative ? of(0) : OPEN;
+        return negative ? of(0) : open();
     }
 
     private static Scalar divide(boolean whole, Size a, Size b) {
         if (!b.isConstant()) {
-            return a.equals(b) ? of(1) : whole ? bounded(a.dividedBy(b)) : OPEN;
+            return a.equals(b) ? of(1) : whole ? bounded(a.dividedBy(b)) : open();
         }
         long divisor = b.value();
         if (divisor == 0) {
-            return OPEN;
+            return open();
         }
         if (a.isConstant()) {
             return whole ? of(a.value() / divisor) : of(a.value() / (double) divisor);
         }
-        return whole && divisor > 0 ? bounded(a.floorDiv(divisor)) : divisor == 1 ? of(a) : OPEN;
+        return whole && divisor > 0 ? bounded(a.floorDiv(divisor)) : divisor == 1 ? of(a) : open();
     }
 
     /** Expressions that grow too long to be of use are given up. */
     private static Scalar bounded(Size size) {
-        return size.isConstant() || size.toString().length() <= 200 ? of(size) : OPEN;
+        return size.isConstant() || size.toString().length() <= 200 ? of(size) : open();
     }
 
     private static Scalar reals(String operator, boolean whole, double a, double b) {
@@ -117,7 +119,7 @@ sealed interface Scalar {
             case "Add", "Sum" -> of(a + b);
             case "Sub" -> of(a - b);
             case "Mul" -> of(a * b);
-            case "Div" -> whole || b == 0 ? OPEN : of(a / b);
+            case "Div" -> whole || b == 0 ? open() : of(a / b);
             case "Pow" -> of(Math.pow(a, b));
             case "Max" -> of(Math.max(a, b));
             case "Min" -> of(Math.min(a, b));
@@ -126,7 +128,7 @@ sealed interface Scalar {
             case "GreaterOrEqual" -> of(a >= b);
             case "Less" -> of(a < b);
             case "LessOrEqual" -> of(a <= b);
-            default -> OPEN;
+            default -> open();
         };
     }
 
@@ -142,7 +144,7 @@ sealed interface Scalar {
                     return of(size.times(-1));
                 }
                 case "Not" -> {
-                    return size.isConstant() ? of(size.is(0)) : OPEN;
+                    return size.isConstant() ? of(size.is(0)) : open();
                 }
                 case "Abs" -> {
                     return size.isConstant() ? of(Math.abs(size.value())) : a;
@@ -152,7 +154,7 @@ sealed interface Scalar {
         }
         Optional<Double> value = a.asReal();
         if (value.isEmpty()) {
-            return OPEN;
+            return open();
         }
         double x = value.get();
         return switch (operator) {
@@ -164,12 +166,12 @@ sealed interface Scalar {
             case "Ceil" -> of(Math.ceil(x));
             case "Floor" -> of(Math.floor(x));
             case "Round" -> of(Math.rint(x));
-            case "Sqrt" -> x >= 0 ? of(Math.sqrt(x)) : OPEN;
+            case "Sqrt" -> x >= 0 ? of(Math.sqrt(x)) : open();
             case "Exp" -> of(Math.exp(x));
-            case "Log" -> x > 0 ? of(Math.log(x)) : OPEN;
-            case "Reciprocal" -> x != 0 ? of(1 / x) : OPEN;
+            case "Log" -> x > 0 ? of(Math.log(x)) : open();
+            case "Reciprocal" -> x != 0 ? of(1 / x) : open();
             case "Sign" -> of(Math.signum(x));
-            default -> OPEN;
+            default -> open();
         };
     }
 }

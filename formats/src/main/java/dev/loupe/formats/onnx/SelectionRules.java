@@ -24,9 +24,9 @@ final class SelectionRules {
             case "ScatterND" -> scatterNd(site);
             case "TensorScatter" -> site.like(0).work("element-wise");
             case "OneHot" -> oneHot(site);
-            case "NonZero" -> site.out(
-                            DType.INT64, Shape.of(Size.of(site.shape(0).rank()), site.fresh()))
-                    .work("look-up");
+            case "NonZero" ->
+                site.out(DType.INT64, Shape.of(Size.of(site.shape(0).rank()), site.fresh()))
+                        .work("look-up");
             case "TopK" -> topK(site);
             case "CumSum", "CumProd" -> site.like(0).work("element-wise");
             case "Compress" -> compress(site);
@@ -39,20 +39,22 @@ final class SelectionRules {
                 DType type = site.hasAttribute("dtype") ? OnnxTypes.of(site.small("dtype", 1)) : site.dtype(0);
                 site.out(type, site.in(0).shape()).work("element-wise");
             }
-            case "Multinomial" -> site.out(
-                            OnnxTypes.of(site.small("dtype", 6)),
-                            site.shape(0, 2).with(1, Size.of(site.whole("sample_size", 1))))
-                    .work("element-wise");
-            case "NonMaxSuppression" -> site.out(DType.INT64, Shape.of(site.fresh(), Size.of(3)))
-                    .work("comparison of boxes");
-            case "RoiAlign" -> site.out(
-                            site.dtype(0),
-                            Shape.of(
-                                    site.shape(1).get(0),
-                                    site.shape(0, 4).get(1),
-                                    Size.of(site.whole("output_height", 1)),
-                                    Size.of(site.whole("output_width", 1))))
-                    .work("pooling");
+            case "Multinomial" ->
+                site.out(
+                                OnnxTypes.of(site.small("dtype", 6)),
+                                site.shape(0, 2).with(1, Size.of(site.whole("sample_size", 1))))
+                        .work("element-wise");
+            case "NonMaxSuppression" ->
+                site.out(DType.INT64, Shape.of(site.fresh(), Size.of(3))).work("comparison of boxes");
+            case "RoiAlign" ->
+                site.out(
+                                site.dtype(0),
+                                Shape.of(
+                                        site.shape(1).get(0),
+                                        site.shape(0, 4).get(1),
+                                        Size.of(site.whole("output_height", 1)),
+                                        Size.of(site.whole("output_width", 1))))
+                        .work("pooling");
             case "MaxRoiPool" -> {
                 List<Long> pooled = site.wholes("pooled_shape").orElse(List.of());
                 if (pooled.size() != 2) {
@@ -69,24 +71,41 @@ final class SelectionRules {
             }
             case "GridSample" -> gridSample(site);
             case "AffineGrid" -> affineGrid(site);
-            case "HannWindow", "HammingWindow", "BlackmanWindow" -> site.out(
-                            OnnxTypes.of(site.small("output_datatype", 1)),
-                            Shape.of(site.sizes(0)
-                                    .filter(sizes -> sizes.size() == 1)
-                                    .map(sizes -> sizes.get(0))
-                                    .orElseGet(site::fresh)))
-                    .work("element-wise");
+            case "HannWindow", "HammingWindow", "BlackmanWindow" ->
+                site.out(
+                                OnnxTypes.of(site.small("output_datatype", 1)),
+                                Shape.of(site.sizes(0)
+                                        .filter(sizes -> sizes.size() == 1)
+                                        .map(sizes -> sizes.get(0))
+                                        .orElseGet(site::fresh)))
+                        .work("element-wise");
             case "DFT" -> dft(site);
             case "STFT" -> stft(site);
-            case "MelWeightMatrix" -> site.out(
-                    OnnxTypes.of(site.small("output_datatype", 1)),
-                    Shape.of(
-                            first(site, 1).map(length -> length.floorDiv(2).plus(1)).orElseGet(site::fresh),
-                            first(site, 0).orElseGet(site::fresh)));
+            case "MelWeightMatrix" ->
+                site.out(
+                        OnnxTypes.of(site.small("output_datatype", 1)),
+                        Shape.of(
+                                first(site, 1)
+                                        .map(length -> length.floorDiv(2).plus(1))
+                                        .orElseGet(site::fresh),
+                                first(site, 0).orElseGet(site::fresh)));
             case "NegativeLogLikelihoodLoss", "SoftmaxCrossEntropyLoss" -> loss(site);
-            case "StringNormalizer", "StringConcat", "RegexFullMatch", "StringSplit", "TfIdfVectorizer", "ImageDecoder",
-                    "SequenceAt", "SequenceConstruct", "SequenceEmpty", "SequenceErase", "SequenceInsert",
-                    "SequenceLength", "SplitToSequence", "ConcatFromSequence", "Optional", "OptionalGetElement",
+            case "StringNormalizer",
+                    "StringConcat",
+                    "RegexFullMatch",
+                    "StringSplit",
+                    "TfIdfVectorizer",
+                    "ImageDecoder",
+                    "SequenceAt",
+                    "SequenceConstruct",
+                    "SequenceEmpty",
+                    "SequenceErase",
+                    "SequenceInsert",
+                    "SequenceLength",
+                    "SplitToSequence",
+                    "ConcatFromSequence",
+                    "Optional",
+                    "OptionalGetElement",
                     "OptionalHasElement" -> sequence(site);
             default -> {
                 return false;
@@ -179,7 +198,9 @@ final class SelectionRules {
                 List<Scalar> changed = new ArrayList<>(old.get());
                 boolean fits = updates.get().size() == places.get().size();
                 for (int i = 0; fits && i < places.get().size(); i++) {
-                    long at = places.get().get(i) < 0 ? places.get().get(i) + changed.size() : places.get().get(i);
+                    long at = places.get().get(i) < 0
+                            ? places.get().get(i) + changed.size()
+                            : places.get().get(i);
                     if (at < 0 || at >= changed.size()) {
                         throw new BadInput("it sets element " + at + " of " + changed.size());
                     }
@@ -254,26 +275,28 @@ final class SelectionRules {
     private static void dft(Site site) {
         Shape input = site.shape(0);
         int axis = input.index(
-                site.opset() < 20 ? site.small("axis", 1) : site.numbers(2).map(list -> list.get(0).intValue()).orElse(-2));
+                site.opset() < 20
+                        ? site.small("axis", 1)
+                        : site.numbers(2).map(list -> list.get(0).intValue()).orElse(-2));
         Size length = first(site, 1).orElse(input.get(axis));
         boolean half = site.whole("onesided", 0) != 0;
-        Shape result = input.with(axis, half ? length.floorDiv(2).plus(1) : length).with(-1, Size.of(2));
+        Shape result =
+                input.with(axis, half ? length.floorDiv(2).plus(1) : length).with(-1, Size.of(2));
         site.out(site.dtype(0), result).work("Fourier transform");
     }
 
     private static void stft(Site site) {
         Shape signal = site.shape(0);
         Size step = first(site, 1).orElseThrow(Site.UnknownShape::new);
-        Size length = site.has(2)
-                ? site.shape(2).get(0)
-                : first(site, 3).orElseThrow(Site.UnknownShape::new);
+        Size length = site.has(2) ? site.shape(2).get(0) : first(site, 3).orElseThrow(Site.UnknownShape::new);
         boolean half = site.whole("onesided", 1) != 0;
         Size frames = step.isConstant() && step.value() > 0
                 ? signal.get(1).minus(length).floorDiv(step.value()).plus(1)
                 : site.fresh();
         site.out(
                         site.dtype(0),
-                        Shape.of(signal.get(0), frames, half ? length.floorDiv(2).plus(1) : length, Size.of(2)))
+                        Shape.of(
+                                signal.get(0), frames, half ? length.floorDiv(2).plus(1) : length, Size.of(2)))
                 .work("Fourier transform");
     }
 

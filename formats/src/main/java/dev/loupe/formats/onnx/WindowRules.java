@@ -41,7 +41,7 @@ final class WindowRules {
     }
 
     /** A window's settings as the attributes say them. */
-    private record Settings(int[] kernel, int[] stride, int[] dilation, int[] before, int[] after, boolean asWide) {}
+    private record Settings(Window window, boolean asWide) {}
 
     private static Settings settings(Site site, int[] kernel, Shape input) {
         int axes = kernel.length;
@@ -63,8 +63,8 @@ final class WindowRules {
             if (size.isConstant() || stride[i] == 1) {
                 long total = stride[i] == 1
                         ? reach - 1
-                        : Math.max(0, ((size.value() + stride[i] - 1) / stride[i] - 1) * stride[i] + reach
-                                - size.value());
+                        : Math.max(
+                                0, ((size.value() + stride[i] - 1) / stride[i] - 1) * stride[i] + reach - size.value());
                 int smaller = (int) (total / 2);
                 before[i] = auto.equals("SAME_LOWER") ? (int) (total - smaller) : smaller;
                 after[i] = (int) total - before[i];
@@ -72,7 +72,9 @@ final class WindowRules {
                 asWide = true;
             }
         }
-        return new Settings(kernel, stride, dilation, before, after, asWide);
+        Window window =
+                new Window(Axes.of(kernel), Axes.of(stride), Axes.of(before), Axes.of(after), Axes.of(dilation));
+        return new Settings(window, asWide);
     }
 
     private static int[] numbers(Site site, String name, int count, int usual, int least) {
@@ -94,17 +96,8 @@ final class WindowRules {
         return numbers;
     }
 
-    private static Window window(Settings settings) {
-        return new Window(
-                Axes.of(settings.kernel()),
-                Axes.of(settings.stride()),
-                Axes.of(settings.before()),
-                Axes.of(settings.after()),
-                Axes.of(settings.dilation()));
-    }
-
     private static Shape slide(Shape input, Settings settings, boolean ceil) {
-        Window window = window(settings);
+        Window window = settings.window();
         Shape result = input;
         int lead = input.rank() - window.axes();
         for (int i = 0; i < window.axes(); i++) {
@@ -112,7 +105,7 @@ final class WindowRules {
             result = result.with(
                     lead + i,
                     settings.asWide() && !size.isConstant()
-                            ? size.ceilDiv(settings.stride()[i])
+                            ? size.ceilDiv(settings.window().stride().get(i))
                             : window.places(size, i, ceil));
         }
         return result;
@@ -170,9 +163,7 @@ final class WindowRules {
             product = product.times("kernel", Size.of(size));
         }
         product = product.times("channels in", weight.get(1));
-        site.out(type, output)
-                .counts(site.in(w).isConstant(), product)
-                .work(biased ? "bias addition" : "");
+        site.out(type, output).counts(site.in(w).isConstant(), product).work(biased ? "bias addition" : "");
         boolean plain = site.operator().equals("Conv")
                 && NormRules.isWeight(site, w)
                 && (!biased || NormRules.isWeight(site, b))
@@ -187,8 +178,7 @@ final class WindowRules {
                 keys.put("bias", site.in(b).name());
             }
             site.is(
-                    new WeightedOp.Conv(
-                            Math.toIntExact(channels.value()), window(settings), (int) groups, biased),
+                    new WeightedOp.Conv(Math.toIntExact(channels.value()), settings.window(), (int) groups, biased),
                     NormRules.tied(keys),
                     site.in(x));
         }
@@ -220,13 +210,13 @@ final class WindowRules {
             if (!wanted.isEmpty()) {
                 out = Size.of(wanted.get(wanted.size() - kernel.length + i));
             } else if (same) {
-                out = size.times(settings.stride()[i]);
+                out = size.times(settings.window().stride().get(i));
             } else {
                 out = size.minus(1)
-                        .times(settings.stride()[i])
-                        .plus((long) settings.dilation()[i] * (kernel[i] - 1) + 1 + extra[i])
-                        .minus(settings.before()[i])
-                        .minus(settings.after()[i]);
+                        .times(settings.window().stride().get(i))
+                        .plus((long) settings.window().dilation().get(i) * (kernel[i] - 1) + 1 + extra[i])
+                        .minus(settings.window().before().get(i))
+                        .minus(settings.window().after().get(i));
             }
             if (out.isConstant() && out.value() <= 0) {
                 throw new BadInput("its output would have a size of " + out);
@@ -255,7 +245,7 @@ final class WindowRules {
             }
             site.is(
                     new WeightedOp.ConvTranspose(
-                            Math.toIntExact(channels.value()), window(settings), Axes.of(extra), groups, biased),
+                            Math.toIntExact(channels.value()), settings.window(), Axes.of(extra), groups, biased),
                     NormRules.tied(keys),
                     site.in(0));
         }
@@ -275,12 +265,13 @@ final class WindowRules {
             site.out(DType.INT64, output);
         }
         boolean half = true;
-        for (int i = 0; i < settings.kernel().length; i++) {
-            half &= 2L * settings.before()[i] <= settings.kernel()[i];
+        for (int i = 0; i < settings.window().axes(); i++) {
+            half &= 2L * settings.window().before().get(i)
+                    <= settings.window().kernel().get(i);
         }
         if (half && !site.wants(1) && !settings.asWide() && shape.size() <= 3) {
             boolean counted = site.whole("count_include_pad", 0) != 0;
-            site.is(new PoolOp.Pool(reduction, window(settings), ceil, counted), site.in(0));
+            site.is(new PoolOp.Pool(reduction, settings.window(), ceil, counted), site.in(0));
         }
     }
 
@@ -313,10 +304,10 @@ final class WindowRules {
                     i + 2,
                     input.get(i + 2)
                             .minus(1)
-                            .times(settings.stride()[i])
-                            .plus(settings.kernel()[i])
-                            .minus(settings.before()[i])
-                            .minus(settings.after()[i]));
+                            .times(settings.window().stride().get(i))
+                            .plus(settings.window().kernel().get(i))
+                            .minus(settings.window().before().get(i))
+                            .minus(settings.window().after().get(i)));
         }
         site.out(site.dtype(0), output).work("pooling");
     }

@@ -205,7 +205,7 @@ final class PickleMachine {
         }
     }
 
-    private ArrayList<Pickled> popMark() {
+    private List<Pickled> popMark() {
         if (marks.isEmpty()) {
             throw new BadInput("the pickle goes back to a mark that was never set");
         }

@@ -1,6 +1,5 @@
 package dev.loupe.formats.pytorch;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +23,7 @@ sealed interface Pickled {
     /** Bytes, of which only the number is kept. */
     record Bytes(long length) implements Pickled {}
 
-    record Sequence(ArrayList<Pickled> elements) implements Pickled {}
+    record Sequence(List<Pickled> elements) implements Pickled {}
 
     record Tuple(List<Pickled> elements) implements Pickled {}
 

@@ -49,11 +49,14 @@ class OnnxCorpusTest {
         Path file = Samples.find("corpus/onnx/" + name, folder);
 
         Map<String, String> expected = new TreeMap<>();
-        truth.get("shapes").fields().forEachRemaining(entry -> expected.put(
-                entry.getKey(), shape(entry.getValue()).toString()));
+        truth.get("shapes")
+                .properties()
+                .forEach(entry ->
+                        expected.put(entry.getKey(), shape(entry.getValue()).toString()));
         try (Source source = Source.open(file, inputs)) {
             Map<String, String> shapes = new TreeMap<>();
-            OnnxReader.shapes(source).forEach((value, type) -> shapes.put(value, type.shape().toString()));
+            OnnxReader.shapes(source)
+                    .forEach((value, type) -> shapes.put(value, type.shape().toString()));
             assertThat(shapes).containsAllEntriesOf(expected);
         }
 
