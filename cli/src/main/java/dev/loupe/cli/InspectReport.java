@@ -1,90 +1,111 @@
 package dev.loupe.cli;
 
 import dev.loupe.graph.BadInput;
-import dev.loupe.graph.Call;
 import dev.loupe.graph.DType;
 import dev.loupe.graph.Mode;
-import dev.loupe.inspect.Explanation;
 import dev.loupe.inspect.Inspection;
-import dev.loupe.report.Column;
-import dev.loupe.report.ExplainLatex;
-import dev.loupe.report.ExplainText;
+import dev.loupe.inspect.Optimizer;
+import dev.loupe.report.CompareText;
 import dev.loupe.report.InspectJson;
 import dev.loupe.report.InspectText;
-import dev.loupe.zoo.UsualAnswers;
+import dev.loupe.report.torchinfo.Torchinfo;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
-/** Makes the text for one model as the options ask for it. */
+/** Makes the text for one model after the other as the options ask for it. */
 final class InspectReport {
-    private final ModelRequest request;
-    private final String format;
-    private final InspectText.Settings text;
-    private final boolean explains;
-    private final String explained;
+    /** Makes the text for a model that has been counted. */
+    private interface Form {
+        String of(Inspection inspection, Model model);
+    }
 
-    private InspectReport(
-            ModelRequest request, String format, InspectText.Settings text, boolean explains, String explained) {
+    private final ModelRequest request;
+    private final Form form;
+    private final BudgetCheck budget;
+    private final boolean compares;
+    private final List<CompareText.Row> compared = new ArrayList<>();
+
+    private InspectReport(ModelRequest request, Form form, BudgetCheck budget, boolean compares) {
         this.request = request;
-        this.format = format;
-        this.text = text;
-        this.explains = explains;
-        this.explained = explained;
+        this.form = form;
+        this.budget = budget;
+        this.compares = compares;
     }
 
     /**
-     * Reads the options.
+     * Reads the options, all of them before the first model is opened.
      *
-     * @param explained path of the module to explain, if any is to be explained; empty for the whole
+     * @param explained path of the module to explain, if {@code --explain} is given; empty for the whole
      */
-    static InspectReport of(Arguments arguments, Console console, String explained) {
-        ModelRequest request = new ModelRequest(
-                arguments.values("--input"),
-                arguments.number("--batch", 0, 1),
-                arguments.choice("--mode", "eval", "eval", "train").equals("train") ? Mode.TRAIN : Mode.EVAL,
-                DType.of(arguments.choice("--dtype", "float32", "float32", "float16", "bfloat16", "float64", "int8")));
-        List<Column> columns = arguments.has("--columns") ? Column.parse(arguments.value("--columns", "")) : List.of();
+    static InspectReport of(Arguments arguments, Console console, String explained, boolean several) {
+        Optimizer optimizer = Optimizer.of(arguments.value("--optimizer", "none"));
+        Form form = form(arguments, console, explained, optimizer);
+        boolean isText = arguments.value("--format", "text").equals("text") && !arguments.has("--style");
         return new InspectReport(
-                request,
-                arguments.choice("--format", "text", "text", "json", "latex"),
-                new InspectText.Settings(
-                        console.width(), arguments.number("--depth", -1, 0), columns, arguments.has("--exact")),
-                arguments.has("--explain"),
-                explained);
+                request(arguments),
+                form,
+                BudgetCheck.of(arguments, optimizer),
+                several && isText && !arguments.has("--explain"));
     }
 
-    String text(String name) {
+    Outcome outcome(String name) {
         Model model = Model.open(name, request);
         Inspection inspection = Inspection.of(model.graph());
-        if (explains) {
-            return explain(model, inspection);
+        String text = form.of(inspection, model);
+        if (compares) {
+            compared.add(new CompareText.Row(name, inspection));
+            text += "\n";
         }
-        return switch (format) {
-            case "json" -> InspectJson.of(inspection, model.heading(), List.of());
-            case "latex" -> throw new BadInput("--format latex is for --explain");
-            default -> InspectText.of(inspection, model.heading(), text);
-        };
+        return new Outcome(text, budget.failures(inspection));
     }
 
-    private String explain(Model model, Inspection inspection) {
-        Explanation explanation = explained.isEmpty() ? Explanation.of(inspection) : module(inspection);
-        List<String> notes = explained.isEmpty() ? UsualAnswers.of(model.graph().name()) : List.of();
-        return switch (format) {
-            case "latex" -> ExplainLatex.of(explanation, model.heading(), notes);
-            case "json" -> throw new BadInput("--explain has the forms text and latex");
-            default -> ExplainText.of(explanation, model.heading(), notes, text.width());
-        };
+    /** What follows the last model: where there are several, a table with a line for each. */
+    String closing() {
+        return compared.size() > 1 ? CompareText.of(compared) : "";
     }
 
-    private Explanation module(Inspection inspection) {
-        List<String> paths = new ArrayList<>();
-        for (Call call : inspection.graph().calls()) {
-            paths.add(call.scope().path());
+    static ModelRequest request(Arguments arguments) {
+        return new ModelRequest(
+                arguments.values("--input"),
+                arguments.number("--batch", 0, 1),
+                arguments.has("--batch-dim")
+                        ? OptionalInt.of(arguments.number("--batch-dim", 0, 0))
+                        : OptionalInt.empty(),
+                arguments.has("--symbolic"),
+                arguments.choice("--mode", "eval", "eval", "train").equals("train") ? Mode.TRAIN : Mode.EVAL,
+                DType.of(arguments.choice("--dtype", "float32", "float32", "float16", "bfloat16", "float64", "int8")));
+    }
+
+    private static Form form(Arguments arguments, Console console, String explained, Optimizer optimizer) {
+        String style = arguments.choice("--style", "loupe", "loupe", "torchinfo-1.8", "torchinfo-main", "torchinfo");
+        String format = arguments.choice("--format", "text", "text", "json", "latex");
+        if (!style.equals("loupe")) {
+            if (!format.equals("text") || arguments.has("--explain")) {
+                throw new BadInput("--style " + style + " is a text; leave out --format and --explain");
+            }
+            var settings = Style.torchinfo(arguments, style);
+            return (inspection, model) -> Torchinfo.text(model.graph(), settings);
         }
-        if (!paths.contains(explained)) {
-            throw new BadInput("it has no layer '" + explained + "'; "
-                    + Nearest.suggestion(explained, paths, "--depth 9 shows their names, joined by dots"));
+        Style.refuseTorchinfoOptions(arguments);
+        if (arguments.has("--explain")) {
+            return ExplainForm.of(explained, format, console.width())::text;
         }
-        return Explanation.of(inspection, explained);
+        if (format.equals("json")) {
+            return (inspection, model) -> InspectJson.of(inspection, model.heading(), optimizer, List.of());
+        }
+        if (format.equals("latex")) {
+            throw new BadInput("--format latex is for --explain");
+        }
+        if (TextForms.isAsked(arguments)) {
+            return TextForms.of(arguments, optimizer)::text;
+        }
+        InspectText.Settings text = new InspectText.Settings(
+                console.width(),
+                arguments.number("--depth", -1, 0),
+                Columns.of(arguments),
+                arguments.has("--exact"),
+                optimizer);
+        return (inspection, model) -> InspectText.of(inspection, model.heading(), text);
     }
 }

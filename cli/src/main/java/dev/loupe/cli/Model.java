@@ -2,10 +2,12 @@ package dev.loupe.cli;
 
 import dev.loupe.graph.BadInput;
 import dev.loupe.graph.Graph;
+import dev.loupe.graph.SourceOp.Input;
 import dev.loupe.report.Heading;
 import dev.loupe.zoo.Entry;
 import dev.loupe.zoo.Options;
 import dev.loupe.zoo.Zoo;
+import java.util.List;
 
 /** A model that was asked for, traced. */
 record Model(Graph graph, Heading heading) {
@@ -22,7 +24,9 @@ record Model(Graph graph, Heading heading) {
         Entry entry = Zoo.find(network)
                 .orElseThrow(() -> new BadInput("there is no such file or built-in network; "
                         + Nearest.suggestion(network, Zoo.names(), "loupe inspect --list names them")));
-        Graph graph = entry.graph(options, request.mode(), request.dtype(), request.inputs(entry.inputs()));
+        List<Input> usual =
+                request.symbolic() ? entry.symbolic(options, request.mode(), request.dtype()) : entry.usual(options);
+        Graph graph = entry.graph(options, request.mode(), request.dtype(), request.inputs(usual));
         return new Model(graph, new Heading(plain, "zoo", "", entry.source() + ", " + entry.year()));
     }
 }

@@ -8,15 +8,19 @@ import dev.loupe.graph.Size;
 import dev.loupe.graph.SourceOp.Input;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * How a model is to be traced.
  *
  * @param shapes of its inputs, in order or as {@code name=shape}; empty for the usual ones
  * @param batch number of samples; 0 for the usual one
+ * @param batchDimension where inputs, which are then given without it, get a batch of 1
+ * @param symbolic whether dimensions that the network leaves free become symbols
  * @param dtype of parameters and of inputs that are not integers
  */
-record ModelRequest(List<String> shapes, int batch, Mode mode, DType dtype) {
+record ModelRequest(
+        List<String> shapes, int batch, OptionalInt batchDimension, boolean symbolic, Mode mode, DType dtype) {
     /** A network's usual inputs, changed as asked for. */
     List<Input> inputs(List<Input> usual) {
         List<Input> inputs = new ArrayList<>(usual);
@@ -28,12 +32,28 @@ record ModelRequest(List<String> shapes, int batch, Mode mode, DType dtype) {
                 throw new BadInput("--input " + text + ": the network has only " + usual.size()
                         + (usual.size() == 1 ? " input" : " inputs"));
             }
-            inputs.set(at, inputs.get(at).shape(Shape.parse(text.substring(equals + 1))));
+            inputs.set(at, reshaped(inputs.get(at), Shape.parse(text.substring(equals + 1))));
         }
         for (int i = 0; i < inputs.size(); i++) {
             inputs.set(i, typed(batched(inputs.get(i))));
         }
         return inputs;
+    }
+
+    private Input reshaped(Input input, Shape given) {
+        Shape usual = input.tensor().shape();
+        Shape shape = given;
+        if (batchDimension.isPresent()) {
+            if (batchDimension.getAsInt() > given.rank()) {
+                throw new BadInput("--batch-dim " + batchDimension.getAsInt() + " is not in an input of " + given);
+            }
+            shape = given.insert(batchDimension.getAsInt(), Size.ONE);
+        }
+        if (shape.rank() != usual.rank()) {
+            throw new BadInput("--input " + shape + " has " + shape.rank() + " dimensions, but the network takes "
+                    + usual.rank() + ", as in " + usual);
+        }
+        return input.shape(shape);
     }
 
     private static int named(String name, List<Input> usual) {
@@ -50,6 +70,12 @@ record ModelRequest(List<String> shapes, int batch, Mode mode, DType dtype) {
 
     private Input batched(Input input) {
         Shape shape = input.tensor().shape();
+        if (batchDimension.isPresent()) {
+            if (batchDimension.getAsInt() >= shape.rank()) {
+                throw new BadInput("--batch-dim " + batchDimension.getAsInt() + " is not in an input of " + shape);
+            }
+            return input.shape(shape.with(batchDimension.getAsInt(), Size.ONE));
+        }
         return batch == 0 || input.batchDimension() < 0
                 ? input
                 : input.shape(shape.with(input.batchDimension(), Size.of(batch)));

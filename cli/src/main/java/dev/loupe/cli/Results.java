@@ -8,7 +8,8 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Where results go: standard output, or a file that is there whole or not at all. */
 final class Results {
@@ -24,17 +25,22 @@ final class Results {
         return new Results(console, arguments.value("--output", ""));
     }
 
-    /** One result for each input, in order; a bad input is complained about and does not stop the others. */
-    int each(List<String> inputs, UnaryOperator<String> result) {
+    /**
+     * One result for each input, in order; a bad input is complained about and does not stop the others.
+     *
+     * @param closing what follows the last result
+     */
+    int each(List<String> inputs, Function<String, Outcome> result, Supplier<String> closing) {
         StringBuilder all = new StringBuilder();
         int code = Loupe.DONE;
         for (String input : inputs) {
             try {
-                String text = result.apply(input);
-                if (file.isEmpty()) {
-                    console.out().print(text);
-                } else {
-                    all.append(text);
+                Outcome outcome = result.apply(input);
+                print(all, outcome.text());
+                for (String failed : outcome.failed()) {
+                    console.out().flush();
+                    Loupe.complain(console, input + ": " + failed);
+                    code = Math.max(code, Loupe.CHECK_FAILED);
                 }
             } catch (BadInput e) {
                 console.out().flush();
@@ -42,10 +48,19 @@ final class Results {
                 code = Loupe.BAD_INPUT;
             }
         }
+        print(all, closing.get());
         if (!file.isEmpty()) {
             write(all.toString());
         }
         return code;
+    }
+
+    private void print(StringBuilder all, String text) {
+        if (file.isEmpty()) {
+            console.out().print(text);
+        } else {
+            all.append(text);
+        }
     }
 
     private void write(String text) {

@@ -1,5 +1,6 @@
 package dev.loupe.graph;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -19,7 +20,9 @@ public record Binding(String prefix, Map<String, String> tied, List<String> froz
     }
 
     public Binding tied(String parameter, String key) {
-        return new Binding(prefix, Map.of(parameter, key), frozen);
+        Map<String, String> all = new HashMap<>(tied);
+        all.put(parameter, key);
+        return new Binding(prefix, Map.copyOf(all), frozen);
     }
 
     public Binding frozen(String... parameters) {

@@ -217,7 +217,8 @@ public final class Parameters {
             Binding binding = node.binding();
             String name = binding.prefix().isEmpty() ? plainName : binding.prefix() + plainName;
             String tied = binding.tied().get(name);
-            String key = tied != null ? tied : node.path().isEmpty() ? name : node.path() + "." + name;
+            String module = node.scope().module();
+            String key = tied != null ? tied : module.isEmpty() ? name : module + "." + name;
             boolean trained = role != Role.BUFFER && !binding.isFrozen(name);
             parameters.add(new Parameter(name, key, new TensorType(dtype, shape), role, trained));
             return this;

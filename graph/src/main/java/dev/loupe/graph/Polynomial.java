@@ -44,6 +44,15 @@ final class Polynomial {
             return true;
         }
 
+        boolean hasFloor() {
+            for (Factor factor : powers.keySet()) {
+                if (factor.dividend != null) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
         int degree() {
             int degree = 0;
             for (int power : powers.values()) {
@@ -148,6 +157,24 @@ final class Polynomial {
 
     long constant() {
         return exact(constantTerm());
+    }
+
+    /**
+     * Whether this is plainly not negative for symbols of 1 and more and floors of 0 and more: no coefficient is, or only
+     * the constant is and terms without floors make up for it.
+     */
+    boolean isNonNegative() {
+        BigInteger least = BigInteger.ZERO;
+        for (Map.Entry<Monomial, BigInteger> term : terms.entrySet()) {
+            boolean isConstant = term.getKey().powers.isEmpty();
+            if (term.getValue().signum() < 0 && !isConstant) {
+                return false;
+            }
+            if (!term.getKey().hasFloor()) {
+                least = least.add(term.getValue());
+            }
+        }
+        return least.signum() >= 0;
     }
 
     private BigInteger constantTerm() {

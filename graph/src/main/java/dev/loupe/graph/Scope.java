@@ -27,16 +27,20 @@ public final class Scope {
     private final int index;
     private final int depth;
     private final String path;
+    private final String module;
 
-    private Scope(Scope parent, String name, String kind, Use use, List<String> members, int index) {
+    private Scope(Scope parent, String name, Step step, Use use, int index) {
         this.parent = parent;
         this.index = index;
         this.name = name;
-        this.kind = kind;
+        this.kind = step.kind();
         this.use = use;
-        this.members = members;
+        this.members = step.members();
         this.depth = parent.depth + 1;
         this.path = parent.depth == 0 ? name : parent.path + "." + name;
+        this.module = step instanceof Shared shared
+                ? shared.path()
+                : parent.module.isEmpty() ? name : parent.module + "." + name;
     }
 
     @SuppressWarnings("this-escape") // final class: nothing can see it half made
@@ -49,6 +53,7 @@ public final class Scope {
         this.members = members;
         this.depth = 0;
         this.path = "";
+        this.module = "";
     }
 
     static Scope root(String kind, List<String> members) {
@@ -56,7 +61,7 @@ public final class Scope {
     }
 
     Scope inner(String innerName, Step step, Use innerUse, int innerIndex) {
-        return new Scope(this, innerName, step.kind(), innerUse, step.members(), innerIndex);
+        return new Scope(this, innerName, step, innerUse, innerIndex);
     }
 
     /** The scope around it; the root's is the root itself. */
@@ -100,6 +105,11 @@ public final class Scope {
     /** The names from the root down, joined by dots: {@code layer1.0.conv1}; empty for the root. */
     public String path() {
         return path;
+    }
+
+    /** The path under which its module is registered first: its own, unless it is in a {@link Shared} module. */
+    public String module() {
+        return module;
     }
 
     @Override

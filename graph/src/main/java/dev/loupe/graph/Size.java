@@ -142,6 +142,18 @@ public final class Size {
         return difference.isConstant() && difference.constant < 0 ? other : this;
     }
 
+    /**
+     * Whether this is known to be no smaller than another, whatever positive numbers the symbols stand for (as long as no
+     * floor in it is negative, as no size of a tensor is). False also where it cannot be told.
+     */
+    public boolean isAtLeast(Size other) {
+        if (polynomial == null && other.polynomial == null) {
+            return constant >= other.constant;
+        }
+        Size difference = minus(other);
+        return difference.polynomial == null ? difference.constant >= 0 : difference.polynomial.isNonNegative();
+    }
+
     /** The names in it, in order. */
     public SortedSet<String> symbols() {
         SortedSet<String> names = new TreeSet<>();

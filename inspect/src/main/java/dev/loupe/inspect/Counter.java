@@ -81,7 +81,11 @@ final class Counter {
             }
         }
         List<Layer> layers = layers();
-        return new Inspection(graph, layers, totals(layers));
+        List<Inspection.Held> held = new ArrayList<>(own.length);
+        for (Own one : own) {
+            held.add(new Inspection.Held(one.parameters, one.parameterBytes));
+        }
+        return new Inspection(graph, layers, totals(layers), held);
     }
 
     /** Books the parameters of a node under the module that holds them. */
@@ -188,6 +192,7 @@ final class Counter {
                 mine.parameterBytes,
                 output.type().bytes(),
                 mine.sharedWith.isPresent() || before == 0 ? mine.sharedWith : Optional.of(scope.path()),
+                mine.hasParameters,
                 before);
     }
 

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param parameterBytes bytes of {@code parameters}
  * @param activationBytes bytes of its output
  * @param sharedWith the path of the module whose parameters it uses, if that was called before
+ * @param hasParameters whether it uses parameters at all, shared ones included
  * @param call how often the module was called before: 0 for the first call
  */
 public record Layer(
@@ -33,6 +34,7 @@ public record Layer(
         Size parameterBytes,
         Size activationBytes,
         Optional<String> sharedWith,
+        boolean hasParameters,
         int call) {
     public String path() {
         return scope.path();

@@ -57,6 +57,6 @@ public record NotCounted(String path, String operator, String why) {
     }
 
     private static String gates(boolean bias) {
-        return bias ? "bias addition, activation" : "activation";
+        return bias ? "bias addition and activation" : "activation";
     }
 }

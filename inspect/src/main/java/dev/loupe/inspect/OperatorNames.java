@@ -11,10 +11,10 @@ import dev.loupe.graph.ShapeOp;
 import dev.loupe.graph.WeightedOp;
 
 /** The table of names: how PyTorch calls the class of an operator's module. */
-final class OperatorNames {
+public final class OperatorNames {
     private OperatorNames() {}
 
-    static String of(Node node) {
+    public static String of(Node node) {
         Op op = node.op();
         return switch (op.type()) {
             case INPUT -> "Input";

@@ -19,7 +19,8 @@ public enum Column {
     NEURONS("neurons", Kind.COUNT),
     CONNECTIONS("connections", Kind.COUNT),
     PARAMETER_BYTES("param bytes", Kind.BYTES),
-    ACTIVATION_BYTES("act. bytes", Kind.BYTES);
+    ACTIVATION_BYTES("act. bytes", Kind.BYTES),
+    RECEPTIVE_FIELD("sees", Kind.TEXT);
 
     /** How a column is set. */
     enum Kind {
@@ -78,6 +79,8 @@ public enum Column {
             case OPERATOR -> line.operator();
             case INPUT -> input(line);
             case OUTPUT -> output(line);
+            case RECEPTIVE_FIELD ->
+                LazyFields.text(line.receptiveFields().of(line.call().outputs().get(0)));
             default -> Numbers.grouped(figure(line.sums()));
         };
     }
@@ -90,7 +93,8 @@ public enum Column {
             case CONNECTIONS -> sums.connections;
             case PARAMETER_BYTES -> sums.parameterBytes;
             case ACTIVATION_BYTES -> sums.activationBytes;
-            case OPERATOR, INPUT, OUTPUT -> throw new IllegalArgumentException(label() + " is no figure");
+            case OPERATOR, INPUT, OUTPUT, RECEPTIVE_FIELD ->
+                throw new IllegalArgumentException(label() + " is no figure");
         };
     }
 

@@ -1,5 +1,6 @@
 package dev.loupe.report;
 
+import dev.loupe.inspect.Layer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -53,7 +54,16 @@ record Folded(Outline.Line line, Outline.Line last, int count) {
     /** {@code 4}, or {@code 1-7}. */
     String name() {
         String first = line.scope().name();
-        return count == 1 ? first : first + "-" + last.scope().name();
+        return first.equals(last.scope().name())
+                ? first
+                : first + "-" + last.scope().name();
+    }
+
+    /** Whether it uses parameters that an earlier call holds. */
+    boolean isShared() {
+        return line.sums().parameters.is(0)
+                && line.layer().flatMap(Layer::sharedWith).isPresent()
+                && line.layer().filter(Layer::hasParameters).isPresent();
     }
 
     /** {@code Bottleneck}, or {@code Bottleneck, each of 7}. */

@@ -1,19 +1,31 @@
 package dev.loupe.report;
 
 import dev.loupe.graph.Shape;
+import dev.loupe.graph.Size;
 import dev.loupe.graph.SourceOp;
 import dev.loupe.graph.Value;
+import dev.loupe.inspect.InferenceMemory;
 import dev.loupe.inspect.Inspection;
 import dev.loupe.inspect.Layer;
 import dev.loupe.inspect.NotCounted;
+import dev.loupe.inspect.Optimizer;
+import dev.loupe.inspect.ReceptiveField;
+import dev.loupe.inspect.ReceptiveFields;
 import dev.loupe.inspect.Totals;
+import dev.loupe.inspect.TrainingMemory;
 import java.util.List;
+import java.util.Optional;
 
 /** The JSON object {@code loupe.inspect/1}: one line. */
 public final class InspectJson {
     private InspectJson() {}
 
-    public static String of(Inspection inspection, Heading heading, List<String> warnings) {
+    /**
+     * The whole object and a line's end.
+     *
+     * @param optimizer whose state counts to the memory of training
+     */
+    public static String of(Inspection inspection, Heading heading, Optimizer optimizer, List<String> warnings) {
         Json json = new Json();
         json.beginObject();
         json.name("schema").value("loupe.inspect/1");
@@ -36,10 +48,19 @@ public final class InspectJson {
             tensor(json, outputs.size() == 1 ? "output" : "output" + i, outputs.get(i));
         }
         json.endArray();
-        totals(json, inspection.totals());
+        totals(json, inspection, optimizer);
+        ReceptiveFields fields = ReceptiveFields.of(inspection.graph());
         json.name("layers").beginArray();
         for (Layer layer : inspection.layers()) {
-            layer(json, layer);
+            layer(json, layer, fields);
+        }
+        json.endArray();
+        json.name("parameters_outside_layers").beginArray();
+        for (Inspection.Outside outside : inspection.outsideLayers()) {
+            json.beginObject();
+            json.name("path").value(outside.path());
+            json.name("parameters").value(outside.parameters());
+            json.endObject();
         }
         json.endArray();
         json.name("not_counted").beginArray();
@@ -67,7 +88,8 @@ public final class InspectJson {
         json.endObject();
     }
 
-    private static void totals(Json json, Totals totals) {
+    private static void totals(Json json, Inspection inspection, Optimizer optimizer) {
+        Totals totals = inspection.totals();
         json.name("totals").beginObject();
         json.name("parameters").value(totals.parameters());
         json.name("trainable_parameters").value(totals.trainableParameters());
@@ -81,13 +103,13 @@ public final class InspectJson {
         json.name("buffer_bytes").value(totals.bufferBytes());
         json.name("activation_bytes").value(totals.activationBytes());
         json.name("peak_memory").beginObject();
-        json.name("inference").nullValue();
-        json.name("training").nullValue();
+        known(json, "inference", InferenceMemory.of(inspection.graph()).peakBytes());
+        known(json, "training", TrainingMemory.of(inspection.graph(), optimizer).totalBytes());
         json.endObject();
         json.endObject();
     }
 
-    private static void layer(Json json, Layer layer) {
+    private static void layer(Json json, Layer layer, ReceptiveFields fields) {
         json.beginObject();
         json.name("path").value(layer.path());
         json.name("operator").value(layer.operator());
@@ -102,7 +124,7 @@ public final class InspectJson {
         json.name("multiply_adds").value(layer.multiplyAdds());
         json.name("neurons").value(layer.neurons());
         json.name("connections").value(layer.connections());
-        json.name("receptive_field").nullValue();
+        receptiveField(json, fields.of(layer));
         json.name("parameter_bytes").value(layer.parameterBytes());
         json.name("activation_bytes").value(layer.activationBytes());
         json.name("shared_with");
@@ -112,5 +134,28 @@ public final class InspectJson {
             json.nullValue();
         }
         json.endObject();
+    }
+
+    private static void known(Json json, String name, Optional<Size> figure) {
+        json.name(name);
+        if (figure.isPresent()) {
+            json.value(figure.get());
+        } else {
+            json.nullValue();
+        }
+    }
+
+    /** Places on each axis of the input that an element of the output sees; null where that has no meaning. */
+    private static void receptiveField(Json json, List<ReceptiveField> axes) {
+        json.name("receptive_field");
+        if (axes.isEmpty()) {
+            json.nullValue();
+            return;
+        }
+        json.beginArray();
+        for (ReceptiveField axis : axes) {
+            json.value(axis.size());
+        }
+        json.endArray();
     }
 }

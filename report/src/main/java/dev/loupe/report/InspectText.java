@@ -1,11 +1,16 @@
 package dev.loupe.report;
 
+import dev.loupe.graph.Node;
 import dev.loupe.graph.Size;
 import dev.loupe.graph.Value;
+import dev.loupe.inspect.Decoding;
+import dev.loupe.inspect.InferenceMemory;
 import dev.loupe.inspect.Inspection;
 import dev.loupe.inspect.NotCounted;
+import dev.loupe.inspect.Optimizer;
 import dev.loupe.inspect.Totals;
-import java.util.ArrayList;
+import dev.loupe.inspect.TrainingMemory;
+import dev.loupe.report.TextTable.Cells;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +22,6 @@ public final class InspectText {
 
     private static final List<Column> USUAL =
             List.of(Column.OUTPUT, Column.PARAMETERS, Column.MULTIPLY_ADDS, Column.NEURONS, Column.ACTIVATION_BYTES);
-    private static final int GAP = 2;
     private static final int WIDEST_LABEL = 44;
 
     private final Inspection inspection;
@@ -32,8 +36,9 @@ public final class InspectText {
      * @param depth modules deeper than this are summed up in theirs; -1 for as many levels as fit 64 lines
      * @param columns what is told of each layer; empty for as many of the usual ones as fit
      * @param exact whether each figure is written in full
+     * @param optimizer whose state counts to the memory of training
      */
-    public record Settings(int width, int depth, List<Column> columns, boolean exact) {}
+    public record Settings(int width, int depth, List<Column> columns, boolean exact, Optimizer optimizer) {}
 
     private InspectText(Inspection inspection, Heading heading, Settings settings) {
         this.inspection = inspection;
@@ -76,31 +81,8 @@ public final class InspectText {
         Outline outline = Outline.of(inspection);
         int depth = settings.depth() >= 0 ? settings.depth() : outline.depthFor(LINES);
         List<Folded> shown = Folded.fold(outline.lines(), depth, settings.depth() < 0);
-        List<Cells> columns = columns(shown);
-        Cells labels = columns.get(0);
-        for (Cells column : columns) {
-            column.title(text, column == labels);
-        }
-        endLine();
-        boolean units = false;
-        for (Cells column : columns) {
-            units |= !column.unit.isEmpty();
-        }
-        if (units) {
-            for (Cells column : columns) {
-                column.pad(text, column.unit, column == labels);
-            }
-            endLine();
-        }
-        rule(columns);
-        for (int row = 0; row < shown.size(); row++) {
-            for (Cells column : columns) {
-                column.pad(text, column.cells.get(row), column == labels);
-            }
-            endLine();
-        }
-        rule(columns);
-        if (shown.size() < outline.lines().size()) {
+        columns(shown).print(text);
+        if (depth < outline.depth()) {
             text.append("modules deeper than ").append(depth).append(" are summed up; --depth ");
             text.append(outline.depth())
                     .append(" shows all ")
@@ -111,23 +93,19 @@ public final class InspectText {
     }
 
     /** The label, the operator and the figures that were asked for, or those of the usual ones for which there is room. */
-    private List<Cells> columns(List<Folded> shown) {
-        List<Cells> columns = new ArrayList<>();
-        columns.add(labels(shown));
-        columns.add(cells(Column.OPERATOR, shown));
+    private TextTable columns(List<Folded> shown) {
+        TextTable table = new TextTable().add(labels(shown)).add(cells(Column.OPERATOR, shown));
         boolean asked = !settings.columns().isEmpty();
-        int used = columns.get(0).width + GAP + columns.get(1).width;
         for (Column column : asked ? settings.columns() : USUAL) {
             if (column == Column.OPERATOR) {
                 continue;
             }
             Cells cells = cells(column, shown);
-            used += GAP + cells.width;
-            if (asked || used <= settings.width() || columns.size() < 4) {
-                columns.add(cells);
+            if (asked || table.columnCount() < 4 || table.widthWith(cells) <= settings.width()) {
+                table.add(cells);
             }
         }
-        return columns;
+        return table;
     }
 
     /** Names with the lines of a tree before them, drawn from the last line up. */
@@ -150,7 +128,7 @@ public final class InspectText {
                 more[inner] = false;
             }
         }
-        Cells cells = new Cells("layer", "", false);
+        Cells cells = Cells.texts("layer");
         for (String label : labels) {
             cells.add(label);
         }
@@ -163,7 +141,7 @@ public final class InspectText {
 
     private Cells cells(Column column, List<Folded> shown) {
         if (column.kind() == Column.Kind.TEXT) {
-            Cells cells = new Cells(column.title(), "", false);
+            Cells cells = Cells.texts(column.title());
             for (Folded one : shown) {
                 cells.add(column == Column.OPERATOR ? one.operator() : column.text(one.line()));
             }
@@ -178,36 +156,20 @@ public final class InspectText {
         }
         Numbers.Unit unit = exact ? Numbers.Unit.ONE : Numbers.Unit.fitting(greatest);
         String bytes = column.kind() == Column.Kind.BYTES ? "B" : "";
-        Cells cells = new Cells(column.title(), unit.symbol() + bytes, true);
+        Cells cells = Cells.figures(column.title(), unit.symbol() + bytes);
         for (Folded one : shown) {
             Size figure = column.figure(one.line().sums());
-            cells.add(figure.isConstant() ? unit.format(figure.value()) : figure.toString());
+            boolean shared = column == Column.PARAMETERS && one.isShared();
+            cells.add(shared ? "shared" : figure.isConstant() ? unit.format(figure.value()) : figure.toString());
         }
         return cells;
-    }
-
-    private void rule(List<Cells> columns) {
-        int width = -GAP;
-        for (Cells column : columns) {
-            width += GAP + column.width;
-        }
-        text.append("─".repeat(width)).append('\n');
-    }
-
-    private void endLine() {
-        int end = text.length();
-        while (end > 0 && text.charAt(end - 1) == ' ') {
-            end--;
-        }
-        text.setLength(end);
-        text.append('\n');
     }
 
     private void totals() {
         Totals totals = inspection.totals();
         total("parameters", totals.parameters(), split(totals));
         if (!totals.buffers().is(0)) {
-            total("buffers", totals.buffers(), bytes(totals.bufferBytes()));
+            total("buffers", totals.buffers(), Numbers.bytes(totals.bufferBytes()));
         }
         Size batch = inspection.graph().batch();
         total("multiply-adds", totals.multiplyAdds(), "for a batch of " + batch);
@@ -215,9 +177,55 @@ public final class InspectText {
         if (!totals.connections().equals(totals.multiplyAdds())) {
             total("connections", totals.connections(), "a sample");
         }
-        total("parameter bytes", totals.parameterBytes(), bytes(totals.parameterBytes()));
-        total("activation bytes", totals.activationBytes(), bytes(totals.activationBytes()) + ", all layers' outputs");
+        total("parameter bytes", totals.parameterBytes(), Numbers.bytes(totals.parameterBytes()));
+        total(
+                "activation bytes",
+                totals.activationBytes(),
+                Numbers.bytes(totals.activationBytes()) + ", all layers' outputs");
+        peaks();
+        Decoding.of(inspection).ifPresent(this::decoding);
         notCounted();
+    }
+
+    private void peaks() {
+        InferenceMemory inference = InferenceMemory.of(inspection.graph());
+        inference
+                .peakBytes()
+                .ifPresent(peak -> total(
+                        "peak, inference",
+                        peak,
+                        Numbers.bytes(peak) + ", parameters included"
+                                + inference
+                                        .peak()
+                                        .map(moment -> ", at " + place(moment.node()))
+                                        .orElse("")));
+        TrainingMemory.of(inspection.graph(), settings.optimizer())
+                .totalBytes()
+                .ifPresent(peak -> total(
+                        "peak, training",
+                        peak,
+                        Numbers.bytes(peak) + ", gradients included, optimizer "
+                                + settings.optimizer().label()));
+    }
+
+    private static String place(Node node) {
+        return node.path().isEmpty() ? "the network itself" : node.path();
+    }
+
+    private void decoding(Decoding decoding) {
+        total(
+                "cache of a token",
+                decoding.cacheBytesPerToken(),
+                Numbers.bytes(decoding.cacheBytesPerToken()) + ", keys and values");
+        total(
+                "cache of all",
+                decoding.cacheBytes(),
+                Numbers.bytes(decoding.cacheBytes()) + " for " + decoding.length() + " positions");
+        total(
+                "one more token",
+                decoding.perToken(),
+                "multiply-adds + " + Numbers.grouped(decoding.perTokenAndPosition())
+                        + " for each position that it sees");
     }
 
     private static String split(Totals totals) {
@@ -225,14 +233,6 @@ public final class InspectText {
         return totals.trainableParameters().equals(totals.parameters())
                 ? split
                 : split + "; " + Numbers.grouped(totals.trainableParameters()) + " are trained";
-    }
-
-    private static String bytes(Size size) {
-        if (!size.isConstant()) {
-            return "";
-        }
-        Numbers.Unit unit = Numbers.Unit.of(size.value());
-        return unit == Numbers.Unit.ONE ? "" : unit.format(size.value()) + " " + unit.symbol() + "B";
     }
 
     private void total(String what, Size figure, String remark) {
@@ -258,36 +258,5 @@ public final class InspectText {
             line.append(first ? "" : ",").append(fits ? " " : "\n    ").append(part);
         }
         text.append(line).append('\n');
-    }
-
-    /** One column of the table. */
-    private static final class Cells {
-        final String title;
-        final String unit;
-        final boolean right;
-        final List<String> cells = new ArrayList<>();
-        int width;
-
-        Cells(String title, String unit, boolean right) {
-            this.title = title;
-            this.unit = unit;
-            this.right = right;
-            this.width = Math.max(title.length(), unit.length());
-        }
-
-        void add(String cell) {
-            cells.add(cell);
-            width = Math.max(width, cell.length());
-        }
-
-        void title(StringBuilder text, boolean leftmost) {
-            pad(text, title, leftmost);
-        }
-
-        void pad(StringBuilder text, String cell, boolean leftmost) {
-            text.append(leftmost ? "" : " ".repeat(GAP));
-            String space = " ".repeat(width - cell.length());
-            text.append(right ? space : "").append(cell).append(right ? "" : space);
-        }
     }
 }

@@ -1,6 +1,8 @@
 package dev.loupe.report;
 
 import dev.loupe.graph.Size;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 
 /** How counts are written for people. */
 final class Numbers {
@@ -23,6 +25,20 @@ final class Numbers {
             text.append(digits.charAt(i));
         }
         return text.toString();
+    }
+
+    /** {@code 240.77 MB}, 1 MB being 1,000,000 bytes; only the unit where the size has symbols. */
+    static String bytes(Size size) {
+        if (!size.isConstant()) {
+            return "B";
+        }
+        Unit unit = Unit.of(size.value());
+        return unit.format(size.value()) + " " + unit.symbol() + "B";
+    }
+
+    /** A number with some decimals: {@code 1234.50}. */
+    static String decimal(double value, int places) {
+        return new BigDecimal(value).setScale(places, RoundingMode.HALF_EVEN).toPlainString();
     }
 
     /** A decimal unit that one column of figures is written in. */

@@ -19,8 +19,15 @@ final class Outline {
      *
      * @param layer its own figures if it is a layer
      * @param hasInner whether modules inside it are called
+     * @param receptiveFields of the whole network, worked out when first asked for
      */
-    record Line(Call call, String operator, Optional<Layer> layer, boolean hasInner, Sums sums) {
+    record Line(
+            Call call,
+            String operator,
+            Optional<Layer> layer,
+            boolean hasInner,
+            Sums sums,
+            LazyFields receptiveFields) {
         Scope scope() {
             return call.scope();
         }
@@ -30,7 +37,7 @@ final class Outline {
         }
     }
 
-    /** Figures of all layers in a call. */
+    /** Figures of all that a call holds and runs. */
     static final class Sums {
         Size parameters = Size.ZERO;
         Size multiplyAdds = Size.ZERO;
@@ -47,12 +54,15 @@ final class Outline {
                     && activationBytes.equals(other.activationBytes);
         }
 
+        void hold(Size elements, Size bytes) {
+            parameters = parameters.plus(elements);
+            parameterBytes = parameterBytes.plus(bytes);
+        }
+
         void add(Layer layer) {
-            parameters = parameters.plus(layer.parameters());
             multiplyAdds = multiplyAdds.plus(layer.multiplyAdds());
             neurons = neurons.plus(layer.neurons());
             connections = connections.plus(layer.connections());
-            parameterBytes = parameterBytes.plus(layer.parameterBytes());
             activationBytes = activationBytes.plus(layer.activationBytes());
         }
     }
@@ -74,17 +84,26 @@ final class Outline {
             layers.add(Optional.empty());
             sums[i] = new Sums();
         }
+        for (int i = calls - 1; i >= 0; i--) { // inner calls come after theirs
+            Inspection.Held held = inspection.held().get(i);
+            sums[i].hold(held.parameters(), held.bytes());
+            Scope scope = graph.calls().get(i).scope();
+            if (!scope.isRoot()) {
+                sums[scope.parent().index()].hold(sums[i].parameters, sums[i].parameterBytes);
+            }
+        }
         for (Layer layer : inspection.layers()) {
             layers.set(layer.scope().index(), Optional.of(layer));
             mark(layer, sums, runs, hasInner);
         }
         List<Line> lines = new ArrayList<>();
+        LazyFields fields = new LazyFields(graph);
         for (int i = 0; i < calls; i++) {
             Call call = graph.calls().get(i);
             if (runs[i] || call.scope().isRoot()) {
                 String operator =
                         layers.get(i).map(Layer::operator).orElse(call.scope().kind());
-                lines.add(new Line(call, operator, layers.get(i), hasInner[i], sums[i]));
+                lines.add(new Line(call, operator, layers.get(i), hasInner[i], sums[i], fields));
             }
         }
         return new Outline(lines);

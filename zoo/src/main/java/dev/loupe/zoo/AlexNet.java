@@ -42,30 +42,33 @@ final class AlexNet {
     private static Step twoTowers(Options options) {
         int classes = options.number("classes", 1000);
         return Block.of(
-                "AlexNet2012",
-                x -> x.then("conv1", conv(96, 11).stride(4))
-                        .then("relu", relu())
-                        .then("norm1", normalisation())
-                        .then("pool", maxPool(3).stride(2))
-                        .then("conv2", conv(256, 5).padding(2).groups(2))
-                        .then("relu", relu())
-                        .then("norm2", normalisation())
-                        .then("pool", maxPool(3).stride(2))
-                        .then("conv3", conv(384, 3).padding(1))
-                        .then("relu", relu())
-                        .then("conv4", conv(384, 3).padding(1).groups(2))
-                        .then("relu", relu())
-                        .then("conv5", conv(256, 3).padding(1).groups(2))
-                        .then("relu", relu())
-                        .then("pool", maxPool(3).stride(2))
-                        .then(flatten())
-                        .then("dropout", dropout(0.5))
-                        .then("fc6", linear(4096))
-                        .then("relu", relu())
-                        .then("dropout", dropout(0.5))
-                        .then("fc7", linear(4096))
-                        .then("relu", relu())
-                        .then("fc8", linear(classes)));
+                        "AlexNet2012",
+                        x -> x.then("conv1", conv(96, 11).stride(4))
+                                .then("relu", relu())
+                                .then("norm1", normalisation())
+                                .then("pool", maxPool(3).stride(2))
+                                .then("conv2", conv(256, 5).padding(2).groups(2))
+                                .then("relu", relu())
+                                .then("norm2", normalisation())
+                                .then("pool", maxPool(3).stride(2))
+                                .then("conv3", conv(384, 3).padding(1))
+                                .then("relu", relu())
+                                .then("conv4", conv(384, 3).padding(1).groups(2))
+                                .then("relu", relu())
+                                .then("conv5", conv(256, 3).padding(1).groups(2))
+                                .then("relu", relu())
+                                .then("pool", maxPool(3).stride(2))
+                                .then(flatten())
+                                .then("dropout", dropout(0.5))
+                                .then("fc6", linear(4096))
+                                .then("relu", relu())
+                                .then("dropout", dropout(0.5))
+                                .then("fc7", linear(4096))
+                                .then("relu", relu())
+                                .then("fc8", linear(classes)))
+                .registering(
+                        "conv1", "conv2", "conv3", "conv4", "conv5", "norm1", "norm2", "pool", "relu", "dropout", "fc6",
+                        "fc7", "fc8");
     }
 
     /** Section 3.3, with the paper's k = 2, n = 5, alpha = 1e-4 (for each neighbour, so 5e-4 here), beta = 0.75. */

@@ -13,6 +13,8 @@ import dev.loupe.graph.Block;
 import dev.loupe.graph.Shape;
 import dev.loupe.graph.Step;
 import dev.loupe.graph.Value;
+import dev.loupe.graph.WeightedOp.Conv;
+import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -53,53 +55,83 @@ final class ResNet {
     /** With options {@code width=2} times the channels inside each bottleneck: {@code resnet50:width=2} is wide_resnet50_2. */
     private static Step bottleneck(Options options, int groups, int groupWidth, int... depths) {
         int width = options.number("width", 1) * groups * groupWidth;
-        return network(
-                options, depths, (channels, stride) -> bottleneck(channels, channels / 64 * width, groups, stride));
+        return network(options, depths, bottlenecks(width, groups));
     }
 
-    /** Makes a residual block at 64, 128, 256 or 512 channels. */
+    /** Makes a residual block at 64, 128, 256 or 512 channels, its 3x3 taps {@code dilation} apart. */
     private interface BlockMaker {
-        Block make(int channels, int stride);
+        Block make(int channels, int stride, int dilation);
+    }
+
+    private static BlockMaker bottlenecks(int width, int groups) {
+        return (channels, stride, dilation) -> bottleneck(channels, channels / 64 * width, groups, stride, dilation);
     }
 
     private static Step network(Options options, int[] depths, BlockMaker maker) {
         int classes = options.number("classes", 1000);
-        return Block.of("ResNet", x -> {
-            Value y = x.then("conv1", conv(64, 7).stride(2).padding(3).noBias())
-                    .then("bn1", batchNorm())
-                    .then("relu", relu())
-                    .then("maxpool", maxPool(3).stride(2).padding(1))
-                    .then("layer1", stage(maker, depths[0], 64, 1))
-                    .then("layer2", stage(maker, depths[1], 128, 2))
-                    .then("layer3", stage(maker, depths[2], 256, 2))
-                    .then("layer4", stage(maker, depths[3], 512, 2));
-            return y.then("avgpool", adaptiveAveragePool(1)).then(flatten()).then("fc", linear(classes));
-        });
+        return Block.of(
+                "ResNet",
+                x -> stem(x).then("layer1", stage(maker, depths[0], 64, 1))
+                        .then("layer2", stage(maker, depths[1], 128, 2))
+                        .then("layer3", stage(maker, depths[2], 256, 2))
+                        .then("layer4", stage(maker, depths[3], 512, 2))
+                        .then("avgpool", adaptiveAveragePool(1))
+                        .then(flatten())
+                        .then("fc", linear(classes)));
+    }
+
+    private static Value stem(Value x) {
+        return x.then("conv1", conv(64, 7).stride(2).padding(3).noBias())
+                .then("bn1", batchNorm())
+                .then("relu", relu())
+                .then("maxpool", maxPool(3).stride(2).padding(1));
+    }
+
+    /**
+     * The features of a ResNet of bottlenecks for segmentation: its last two stages are dilated instead of strided
+     * (Chen et al. 2017, section 3.1).
+     *
+     * @return the outputs of stages 3 and 4
+     */
+    static List<Value> dilated(Value x, int... depths) {
+        BlockMaker maker = bottlenecks(64, 1);
+        Value third = stem(x).then("layer1", stage(maker, depths[0], 64, 1))
+                .then("layer2", stage(maker, depths[1], 128, 2))
+                .then("layer3", dilatedStage(maker, depths[2], 256, 2));
+        return List.of(third, third.then("layer4", dilatedStage(maker, depths[3], 512, 4)));
+    }
+
+    private static Block dilatedStage(BlockMaker maker, int depth, int channels, int dilation) {
+        Step[] blocks = new Step[depth];
+        for (int i = 0; i < depth; i++) {
+            blocks[i] = maker.make(channels, 1, i == 0 ? dilation / 2 : dilation);
+        }
+        return sequential(blocks);
     }
 
     private static Block stage(BlockMaker maker, int depth, int channels, int stride) {
         Step[] blocks = new Step[depth];
         for (int i = 0; i < depth; i++) {
-            blocks[i] = maker.make(channels, i == 0 ? stride : 1);
+            blocks[i] = maker.make(channels, i == 0 ? stride : 1, 1);
         }
         return sequential(blocks);
     }
 
     /** Figure 5 left: two 3x3 convolutions. */
-    private static Block basicBlock(int channels, int stride) {
+    private static Block basicBlock(int channels, int stride, int dilation) {
         return Block.of(
                 "BasicBlock",
-                x -> x.then("conv1", conv(channels, 3).stride(stride).padding(1).noBias())
+                x -> x.then("conv1", convolution(channels, stride, dilation))
                         .then("bn1", batchNorm())
                         .then("relu", relu())
-                        .then("conv2", conv(channels, 3).padding(1).noBias())
+                        .then("conv2", convolution(channels, 1, dilation))
                         .then("bn2", batchNorm())
                         .plus(shortcut(x, channels, stride))
                         .then("relu", relu()));
     }
 
     /** Figure 5 right: 1x1, 3x3, 1x1, the last with four times the channels. */
-    private static Block bottleneck(int channels, int width, int groups, int stride) {
+    private static Block bottleneck(int channels, int width, int groups, int stride, int dilation) {
         return Block.of(
                         "Bottleneck",
                         x -> x.then("conv1", conv(width, 1).noBias())
@@ -107,11 +139,7 @@ final class ResNet {
                                 .then("relu", relu())
                                 .then(
                                         "conv2",
-                                        conv(width, 3)
-                                                .stride(stride)
-                                                .padding(1)
-                                                .groups(groups)
-                                                .noBias())
+                                        convolution(width, stride, dilation).groups(groups))
                                 .then("bn2", batchNorm())
                                 .then("relu", relu())
                                 .then("conv3", conv(4 * channels, 1).noBias())
@@ -119,6 +147,14 @@ final class ResNet {
                                 .plus(shortcut(x, 4 * channels, stride))
                                 .then("relu", relu()))
                 .registering("conv1", "bn1", "conv2", "bn2", "conv3", "bn3", "relu", "downsample");
+    }
+
+    private static Conv convolution(int channels, int stride, int dilation) {
+        return conv(channels, 3)
+                .stride(stride)
+                .padding(dilation)
+                .dilation(dilation)
+                .noBias();
     }
 
     /** The input itself, or projected where the shape changes (section 3.3, option B). */

@@ -67,7 +67,7 @@ final class Samples {
                         2017,
                         Shape.of(2, 10, 64),
                         o -> TransformerLayers.encoder(
-                                o.number("layers", 2), o.number("heads", 4), o.number("hidden", 128)));
+                                o.number("layers", 2), o.number("heads", 4), o.number("hidden", 128), false));
             case "reused" -> entry(name, Shape.of(2, 8), reused());
             case "raw_parameters" -> entry(name, Shape.of(3, 7), rawParameters());
             case "frozen" -> entry(name, Shape.of(1, 3, 16, 16), frozen());

@@ -13,21 +13,32 @@ import dev.loupe.graph.Value;
 final class TransformerLayers {
     private TransformerLayers() {}
 
-    /** A stack of encoder layers under {@code layers}, without a norm behind it. */
-    static Block encoder(int depth, int heads, int hidden) {
-        return Block.of(
-                "TransformerEncoder",
-                x -> x.inside("layers", "ModuleList", y -> {
-                    Value z = y;
-                    for (int i = 0; i < depth; i++) {
-                        z = z.then(Integer.toString(i), encoderLayer(heads, hidden));
-                    }
-                    return z;
-                }));
+    /** A stack of encoder layers under {@code layers}, with a norm behind it or, as in the paper, without. */
+    static Block encoder(int depth, int heads, int hidden, boolean norm) {
+        return stack("TransformerEncoder", depth, encoderLayer(heads, hidden), norm);
+    }
+
+    /** A stack of decoder layers over the encoder's output. */
+    static Block decoder(Value memory, int depth, int heads, int hidden, boolean norm) {
+        Block layer = decoderLayer(memory, heads, hidden);
+        return stack("TransformerDecoder", depth, layer, norm, memory);
+    }
+
+    private static Block stack(String kind, int depth, Block layer, boolean norm, Value... memory) {
+        return Block.of(kind, x -> {
+            Value y = x.inside("layers", "ModuleList", z -> {
+                Value result = z;
+                for (int i = 0; i < depth; i++) {
+                    result = result.then(Integer.toString(i), layer, memory);
+                }
+                return result;
+            });
+            return norm ? y.then("norm", layerNorm(1e-5)) : y;
+        });
     }
 
     /** Self-attention and a network of two layers, each added to its input. */
-    static Block encoderLayer(int heads, int hidden) {
+    private static Block encoderLayer(int heads, int hidden) {
         return Block.of("TransformerEncoderLayer", x -> {
                     Value y = x.plus(x.then("self_attn", MultiheadAttention.selfAttention(heads, false))
                                     .then("dropout1", dropout(0.1)))
@@ -39,7 +50,7 @@ final class TransformerLayers {
     }
 
     /** The same with attention over the encoder's output between the two; a position does not see those after it. */
-    static Block decoderLayer(Value memory, int heads, int hidden) {
+    private static Block decoderLayer(Value memory, int heads, int hidden) {
         return Block.of("TransformerDecoderLayer", x -> {
                     Value y = x.plus(x.then("self_attn", MultiheadAttention.selfAttention(heads, true))
                                     .then("dropout1", dropout(0.1)))

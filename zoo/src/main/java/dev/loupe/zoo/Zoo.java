@@ -16,11 +16,26 @@ public final class Zoo {
             + "googlenet inception_v3 "
             + "squeezenet1_0 squeezenet1_1 "
             + "densenet121 densenet161 densenet169 densenet201 "
-            + "mobilenet_v2 "
+            + "mobilenet_v2 mobilenet_v3_small mobilenet_v3_large "
+            + "mnasnet0_5 mnasnet0_75 mnasnet1_0 mnasnet1_3 "
+            + "shufflenet_v2_x0_5 shufflenet_v2_x1_0 shufflenet_v2_x1_5 shufflenet_v2_x2_0 "
+            + "efficientnet_b0 efficientnet_b1 efficientnet_b2 efficientnet_b3 efficientnet_b4 efficientnet_b5 "
+            + "efficientnet_b6 efficientnet_b7 efficientnet_v2_s efficientnet_v2_m efficientnet_v2_l "
+            + "regnet_x_400mf regnet_x_800mf regnet_x_1_6gf regnet_x_3_2gf regnet_x_8gf regnet_x_16gf regnet_x_32gf "
+            + "regnet_y_400mf regnet_y_800mf regnet_y_1_6gf regnet_y_3_2gf regnet_y_8gf regnet_y_16gf regnet_y_32gf "
+            + "regnet_y_128gf "
+            + "convnext_tiny convnext_small convnext_base convnext_large "
+            + "vit_b_16 vit_b_32 vit_l_16 vit_l_32 vit_h_14 "
+            + "swin_t swin_s swin_b swin_v2_t swin_v2_s swin_v2_b "
+            + "maxvit_t "
+            + "fcn_resnet50 fcn_resnet101 deeplabv3_resnet50 deeplabv3_resnet101 deeplabv3_mobilenet_v3_large "
+            + "lraspp_mobilenet_v3_large "
             + "lenet5 mlp "
             + "lstm lstm_2_bi lstm_projected lstm_nobias gru_2 rnn lstm_cell_loop char_lm "
+            + "transformer transformer_base transformer_big bert-base gpt2 gpt2-medium gpt2-large gpt2-xl "
+            + "llama-7b llama3-8b llama3-70b mistral-7b qwen2.5-7b "
             + "dcgan_generator dcgan_discriminator unet256 patchgan "
-            + "unet2015 "
+            + "unet2015 yolov3 yolov3-tiny "
             + "conv_1d conv_3d conv_transpose_1d conv_transpose_2d super_resolution upsample linear_3d self_attention "
             + "transformer_encoder reused raw_parameters frozen";
 
@@ -49,10 +64,24 @@ public final class Zoo {
             case "inception" -> Inception.entry(name);
             case "squeezenet" -> SqueezeNet.entry(name);
             case "densenet" -> DenseNet.entry(name);
-            case "mobilenet" -> MobileNetV2.entry(name);
+            case "mobilenet" -> name.equals("mobilenet_v2") ? MobileNetV2.entry(name) : MobileNetV3.entry(name);
+            case "mnasnet" -> MnasNet.entry(name);
+            case "shufflenet" -> ShuffleNet.entry(name);
+            case "efficientnet" -> EfficientNet.entry(name);
+            case "regnet" -> RegNet.entry(name);
+            case "convnext" -> ConvNext.entry(name);
+            case "vit" -> VisionTransformer.entry(name);
+            case "swin" -> SwinTransformer.entry(name);
+            case "maxvit" -> MaxVit.entry(name);
+            case "fcn", "deeplabv", "lraspp" -> Segmentation.entry(name);
             case "lenet", "mlp" -> Classics.entry(name);
             case "lstm", "gru", "rnn", "char" -> RecurrentNets.entry(name);
             case "dcgan", "patchgan" -> Gan.entry(name);
+            case "transformer" -> name.equals("transformer_encoder") ? Samples.entry(name) : Transformer.entry(name);
+            case "bert" -> Bert.entry(name);
+            case "gpt" -> Gpt2.entry(name);
+            case "llama", "mistral", "qwen" -> Llama.entry(name);
+            case "yolov" -> Yolo.entry(name);
             case "unet" -> name.equals("unet256") ? Gan.entry(name) : UNet.entry(name);
             default -> Samples.entry(name);
         };

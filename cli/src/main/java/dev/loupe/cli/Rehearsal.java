@@ -1,0 +1,33 @@
+package dev.loupe.cli;
+
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/**
+ * Runs usual commands without printing, so that the class-data archive, which the start script has made meanwhile, holds
+ * the classes that they need.
+ */
+public final class Rehearsal {
+    private static final String[] COMMANDS = {
+        "inspect resnet152",
+        "inspect vgg19 lstm_2_bi --depth 9 --format json",
+        "inspect alexnet-2012 --explain",
+        "inspect googlenet --style torchinfo-1.8",
+        "inspect self_attention --style torchinfo-main --columns input_size,mult_adds",
+        "inspect --help",
+        "inspect nosuch",
+    };
+
+    private Rehearsal() {}
+
+    public static void main(String[] arguments) {
+        try (PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
+            Console console = new Console(nowhere, nowhere, Map.of());
+            for (String command : COMMANDS) {
+                Loupe.run(command.split(" ", -1), console);
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package dev.loupe.report.torchinfo;
+
+import dev.loupe.graph.BadInput;
+import dev.loupe.graph.Call;
+import dev.loupe.graph.Graph;
+import dev.loupe.graph.Modules;
+import dev.loupe.graph.Size;
+import dev.loupe.graph.SourceOp.Input;
+import dev.loupe.graph.Value;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A network's summary as torchinfo prints it. */
+public final class Torchinfo {
+    private Torchinfo() {}
+
+    /**
+     * The whole text with a line's end behind its last line.
+     *
+     * @param graph in the mode and with the type of parameters that are asked for; with a batch dimension, traced on
+     *     inputs {@link #batched} at it
+     * @throws BadInput when a shape has symbols in it, or a count does not fit 64 bits
+     */
+    public static String text(Graph graph, TorchinfoSettings settings) {
+        refuseSymbols(graph);
+        Modules modules = Modules.of(graph);
+        Holdings holdings = new Holdings(modules);
+        List<Row> rows = Rows.of(graph, modules, holdings, settings);
+        if (settings.version() == Version.MAIN) {
+            Statistics.markTied(rows);
+        }
+        Leftovers leftovers = new Leftovers(rows);
+        leftovers.fill(settings.version());
+        Statistics statistics = Statistics.of(settings.version(), graph, rows);
+        return new Table(modules, holdings, rows, leftovers, statistics, settings).text();
+    }
+
+    /**
+     * Inputs given without their batch, with a batch of 1 put in.
+     *
+     * @throws BadInput when an input has no such place
+     */
+    public static List<Input> batched(List<Input> inputs, int dimension) {
+        List<Input> batched = new ArrayList<>(inputs.size());
+        for (Input input : inputs) {
+            int rank = input.tensor().shape().rank();
+            if (dimension < 0 || dimension > rank) {
+                throw new BadInput(
+                        "a batch cannot be put in at dimension " + dimension + " of the input " + input.name() + " of "
+                                + input.tensor().shape() + "; give a batch dimension from 0 to " + rank);
+            }
+            batched.add(input.shape(input.tensor().shape().insert(dimension, Size.ONE)));
+        }
+        return batched;
+    }
+
+    private static void refuseSymbols(Graph graph) {
+        for (Value input : graph.inputs()) {
+            if (!input.shape().isConstant()) {
+                throw new BadInput("torchinfo's text has numbers only, but the input of " + graph.name() + " is "
+                        + input.shape() + "; give it a shape without letters");
+            }
+        }
+        for (Call call : graph.calls()) {
+            for (Value output : call.outputs()) {
+                if (!output.shape().isConstant()) {
+                    throw new BadInput("torchinfo's text has numbers only, but the output of " + call.scope() + " is "
+                            + output.shape());
+                }
+            }
+        }
+    }
+}
