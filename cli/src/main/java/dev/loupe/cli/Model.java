@@ -3,20 +3,36 @@ package dev.loupe.cli;
 import dev.loupe.graph.BadInput;
 import dev.loupe.graph.Graph;
 import dev.loupe.graph.SourceOp.Input;
+import dev.loupe.report.FileFacts;
 import dev.loupe.report.Heading;
 import dev.loupe.zoo.Entry;
 import dev.loupe.zoo.Options;
 import dev.loupe.zoo.Zoo;
+import java.io.File;
 import java.util.List;
 
-/** A model that was asked for, traced. */
-record Model(Graph graph, Heading heading) {
+/**
+ * A model that was asked for, traced.
+ *
+ * @param facts of its file; {@link FileFacts#NONE} for a built-in network
+ */
+record Model(Graph graph, Heading heading, FileFacts facts) {
     /**
-     * Opens a built-in network by its name, with options behind a colon.
+     * Opens a file if there is one of that name, else a built-in network, with options behind a colon; {@code zoo:} in
+     * front asks for the latter.
      *
      * @throws BadInput when there is none of that name, or its inputs do not fit
      */
     static Model open(String name, ModelRequest request) {
+        return isFile(name) ? ModelFile.read(name, request).network() : builtIn(name, request);
+    }
+
+    /** Whether the name is that of a file or folder. */
+    static boolean isFile(String name) {
+        return !name.startsWith("zoo:") && new File(name).exists();
+    }
+
+    private static Model builtIn(String name, ModelRequest request) {
         String plain = name.startsWith("zoo:") ? name.substring("zoo:".length()) : name;
         int colon = plain.indexOf(':');
         String network = colon < 0 ? plain : plain.substring(0, colon);
@@ -27,6 +43,6 @@ record Model(Graph graph, Heading heading) {
         List<Input> usual =
                 request.symbolic() ? entry.symbolic(options, request.mode(), request.dtype()) : entry.usual(options);
         Graph graph = entry.graph(options, request.mode(), request.dtype(), request.inputs(usual));
-        return new Model(graph, new Heading(plain, "zoo", "", entry.source() + ", " + entry.year()));
+        return new Model(graph, new Heading(plain, "zoo", "", entry.source() + ", " + entry.year()), FileFacts.NONE);
     }
 }

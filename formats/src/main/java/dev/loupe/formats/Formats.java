@@ -1,5 +1,6 @@
 package dev.loupe.formats;
 
+import dev.loupe.formats.huggingface.HuggingFaceReader;
 import dev.loupe.formats.npz.NpzReader;
 import dev.loupe.formats.onnx.OnnxReader;
 import dev.loupe.formats.pytorch.PyTorchReader;
@@ -14,7 +15,8 @@ import java.util.Optional;
 /** The formats that are read, and what else a file may be. */
 public final class Formats {
     /** All readers, in the order in which they are asked. */
-    public static final List<Reader> ALL = List.of(new SafetensorsReader(), new PyTorchReader(), new NpzReader(), new OnnxReader());
+    public static final List<Reader> ALL = List.of(
+            new SafetensorsReader(), new PyTorchReader(), new NpzReader(), new OnnxReader(), new HuggingFaceReader());
 
     private Formats() {}
 
@@ -32,6 +34,18 @@ public final class Formats {
      */
     public static Model read(Path path, List<InputShape> inputs) {
         try (Source source = Source.open(path, inputs)) {
+            for (Reader reader : ALL) {
+                if (reader.claims(source)) {
+                    return Recognition.recognise(withSuffixChecked(reader.read(source)), inputs);
+                }
+            }
+            throw new BadInput(Unknown.describe(source));
+        }
+    }
+
+    /** The tensors of a file as it states them: no network is sought for them. */
+    public static Model tensors(Path path) {
+        try (Source source = Source.open(path, List.of())) {
             for (Reader reader : ALL) {
                 if (reader.claims(source)) {
                     return withSuffixChecked(reader.read(source));

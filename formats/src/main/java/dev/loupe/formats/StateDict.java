@@ -41,6 +41,12 @@ public final class StateDict {
         return List.copyOf(most);
     }
 
+    /** Whether a tensor is what training does not touch, by PyTorch's names for running statistics. */
+    public static boolean isBuffer(Tensor tensor) {
+        String name = tensor.name();
+        return name.endsWith("running_mean") || name.endsWith("running_var") || name.endsWith("num_batches_tracked");
+    }
+
     private static List<Tensor> without(String wrapper, List<Tensor> tensors) {
         List<Tensor> bare = new ArrayList<>(tensors.size());
         for (Tensor tensor : tensors) {

@@ -82,7 +82,8 @@ final class Strides {
                     PIXEL_SHUFFLE,
                     ROTARY,
                     RECURRENT,
-                    RECURRENT_CELL -> Optional.empty();
+                    RECURRENT_CELL,
+                    FOREIGN -> Optional.empty();
         };
     }
 

@@ -629,7 +629,9 @@ final class LayoutRules {
                 if (count > 0x1p40) {
                     site.inference()
                             .warnings()
-                            .add("a Range of " + (long) count + " elements is not computed: its elements are unknown");
+                            .add("a Range of " + (long) count + " elements is not computed: its shape is left unknown");
+                    site.unknown(type);
+                    return;
                 }
                 site.out(type, Shape.of((long) count));
                 return;

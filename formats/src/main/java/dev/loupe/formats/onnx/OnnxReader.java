@@ -27,10 +27,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -105,6 +109,12 @@ public final class OnnxReader implements Reader {
             Map<String, Inferred> arguments = inputs(graph, inference, inputs, sources);
             List<Planned> plan = new ArrayList<>();
             List<Inferred> outputs = inference.graph(values, arguments, plan);
+            if (graph.outputs().isEmpty()) {
+                outputs = loose(plan);
+            }
+            if (inputs.isEmpty() && plan.stream().anyMatch(planned -> !planned.optional())) {
+                warnings.add("the graph has no inputs: the layers that compute from nothing are not listed");
+            }
             String name = graph.name().isEmpty() ? "Graph" : Printable.brief(graph.name());
             Graph made = new GraphMaker(plan, inputs, outputs).make(source.name(), name, weightType, sources);
             return new Model(
@@ -114,7 +124,22 @@ public final class OnnxReader implements Reader {
                     Optional.empty(),
                     tensors,
                     metadata(model),
-                    List.copyOf(new java.util.LinkedHashSet<>(warnings)));
+                    List.copyOf(new LinkedHashSet<>(warnings)));
+        }
+
+        /** Of a graph that declares no outputs: what its nodes make and none of them takes. */
+        private static List<Inferred> loose(List<Planned> plan) {
+            Set<Inferred> taken = Collections.newSetFromMap(new IdentityHashMap<>());
+            plan.forEach(planned -> taken.addAll(planned.operands()));
+            List<Inferred> loose = new ArrayList<>();
+            for (Planned planned : plan) {
+                for (Inferred output : planned.outputs()) {
+                    if (!taken.contains(output)) {
+                        loose.add(output);
+                    }
+                }
+            }
+            return loose;
         }
 
         /** The inputs that no stored tensor answers to. */
@@ -199,7 +224,7 @@ public final class OnnxReader implements Reader {
         }
 
         private static boolean isBatch(String name) {
-            String lower = name.toLowerCase(java.util.Locale.ROOT);
+            String lower = name.toLowerCase(Locale.ROOT);
             return lower.contains("batch") || lower.equals("n") || lower.equals("b") || lower.equals("bs");
         }
 

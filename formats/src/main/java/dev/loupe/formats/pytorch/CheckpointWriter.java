@@ -88,7 +88,7 @@ public final class CheckpointWriter {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         pickle.write('X');
         for (int i = 0; i < 4; i++) {
-            pickle.write(bytes.length >> 8 * i);
+            pickle.write(bytes.length >> (8 * i));
         }
         pickle.writeBytes(bytes);
     }
@@ -104,7 +104,7 @@ public final class CheckpointWriter {
         pickle.write(0x8a);
         pickle.write(8);
         for (int i = 0; i < 8; i++) {
-            pickle.write((int) (number >> 8 * i));
+            pickle.write((int) (number >> (8 * i)));
         }
     }
 

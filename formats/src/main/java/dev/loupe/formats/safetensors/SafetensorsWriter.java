@@ -25,7 +25,7 @@ public final class SafetensorsWriter {
         byte[] header = header(tensors, metadata);
         long length = header.length;
         for (int i = 0; i < 8; i++) {
-            out.write((int) (length >>> 8 * i));
+            out.write((int) (length >>> (8 * i)));
         }
         out.write(header);
         for (Tensor tensor : tensors) {

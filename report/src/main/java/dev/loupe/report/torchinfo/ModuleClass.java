@@ -102,7 +102,8 @@ final class ModuleClass {
                     PIXEL_SHUFFLE,
                     ROTARY,
                     RECURRENT,
-                    RECURRENT_CELL -> NONE;
+                    RECURRENT_CELL,
+                    FOREIGN -> NONE;
         };
     }
 

@@ -1,0 +1,52 @@
+package dev.loupe.cli;
+
+import dev.loupe.formats.Conversion;
+import dev.loupe.formats.Formats;
+import dev.loupe.graph.BadInput;
+import java.nio.file.Path;
+import java.util.List;
+
+/** {@code loupe convert A B}: one file's tensors as another format. */
+final class ConvertVerb implements Verb {
+    @Override
+    public String name() {
+        return "convert";
+    }
+
+    @Override
+    public String summary() {
+        return "write a state dict as safetensors, npz or a checkpoint of PyTorch";
+    }
+
+    @Override
+    public String usage() {
+        return "FROM TO [options]";
+    }
+
+    @Override
+    public List<Option> options() {
+        return List.of(
+                new Option("--to", "safetensors|npz|pytorch", "format, where the file's name does not tell it"),
+                new Option("--verbose", "", "say more when something fails"));
+    }
+
+    @Override
+    public List<String> examples() {
+        return List.of("loupe convert resnet50.pth resnet50.safetensors", "loupe convert model.safetensors model.npz");
+    }
+
+    @Override
+    public int run(Arguments arguments, Console console) {
+        List<String> files = arguments.operands();
+        if (files.size() != 2) {
+            throw new BadInput("convert takes two files, from and to, but " + files.size() + " are given");
+        }
+        Conversion.Target target = Conversion.target(arguments.value("--to", files.get(1)));
+        try {
+            Conversion.write(Formats.tensors(Path.of(files.get(0))), target, Path.of(files.get(1)));
+        } catch (BadInput e) {
+            throw e.in(files.get(0));
+        }
+        return Loupe.DONE;
+    }
+}
