@@ -1,9 +1,11 @@
 package dev.loupe.formats;
 
 import dev.loupe.formats.npz.NpzWriter;
+import dev.loupe.formats.onnx.OnnxWriter;
 import dev.loupe.formats.pytorch.CheckpointWriter;
 import dev.loupe.formats.safetensors.SafetensorsWriter;
 import dev.loupe.graph.BadInput;
+import dev.loupe.graph.Graph;
 import dev.loupe.graph.Printable;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -11,6 +13,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,7 +24,8 @@ public final class Conversion {
     public enum Target {
         SAFETENSORS,
         NPZ,
-        PYTORCH
+        PYTORCH,
+        ONNX
     }
 
     private Conversion() {}
@@ -38,15 +42,25 @@ public final class Conversion {
             case "safetensors" -> Target.SAFETENSORS;
             case "npz" -> Target.NPZ;
             case "pt", "pth", "pytorch" -> Target.PYTORCH;
+            case "onnx" -> Target.ONNX;
             default ->
                 throw new BadInput("'" + Printable.brief(suffix)
-                        + "' is no format that is written; choose from safetensors, npz, pytorch");
+                        + "' is no format that is written; choose from safetensors, npz, pytorch, onnx");
         };
     }
 
     /** Writes tensors: the weights of a checkpoint without the state of its optimizer. */
     public static void write(Model model, Target target, Path file) {
         List<Tensor> tensors = StateDict.of(model);
+        if (target == Target.ONNX) {
+            Graph graph = model.graph()
+                    .orElseThrow(
+                            () -> new BadInput("it holds tensors that fit no built-in network: ONNX needs a network"));
+            Map<String, Tensor> weights = new HashMap<>();
+            tensors.forEach(tensor -> weights.put(tensor.name(), tensor));
+            atomically(file, out -> OnnxWriter.write(graph, weights, out));
+            return;
+        }
         if (tensors.isEmpty()) {
             throw new BadInput("it holds no tensors");
         }
@@ -58,6 +72,11 @@ public final class Conversion {
                 default -> CheckpointWriter.write(tensors, out);
             }
         });
+    }
+
+    /** Writes a network as ONNX, its weights all 0. */
+    public static void write(Graph graph, Path file) {
+        atomically(file, out -> OnnxWriter.write(graph, Map.of(), out));
     }
 
     private interface Writing {

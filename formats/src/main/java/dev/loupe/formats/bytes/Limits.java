@@ -55,6 +55,9 @@ public final class Limits {
     /** Elements of a constant that is folded for the sake of shapes. */
     public static final int FOLDED = 4096;
 
+    /** Bytes of a shape: longer constants count to {@link #FOLDED_BYTES}. */
+    public static final int SHAPE_BYTES = 64;
+
     /** Bytes of constants read for the sake of shapes, in all. */
     public static final int FOLDED_BYTES = 64 << 10;
 

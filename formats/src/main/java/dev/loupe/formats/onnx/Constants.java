@@ -26,7 +26,7 @@ final class Constants {
             elements = Math.min(elements * Math.min(size, Limits.FOLDED + 1), Limits.FOLDED + 1);
         }
         boolean readable = tensor.encoding() == Encoding.RAW || tensor.encoding() == Encoding.VARINTS;
-        if (elements > Limits.FOLDED || !readable || bytes + tensor.length() > Limits.FOLDED_BYTES) {
+        if (elements > Limits.FOLDED || !readable || bytes + charge(tensor) > Limits.FOLDED_BYTES) {
             return elements == 0 ? Optional.of(List.of()) : Optional.empty();
         }
         Cursor cursor = file.cursor(tensor.position(), tensor.length());
@@ -55,7 +55,12 @@ final class Constants {
                 }
             }
         }
-        bytes += tensor.length();
+        bytes += charge(tensor);
         return Optional.of(scalars);
+    }
+
+    /** Shapes and axes themselves are structure, as attributes are; what is longer than any of them counts as data. */
+    private static long charge(TensorDef tensor) {
+        return tensor.length() <= Limits.SHAPE_BYTES ? 0 : tensor.length();
     }
 }
