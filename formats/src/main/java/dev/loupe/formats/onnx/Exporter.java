@@ -257,11 +257,7 @@ final class Exporter {
     private String rows(String weight, int first, int count) {
         return builder.node(
                 "Slice",
-                List.of(
-                        weight,
-                        builder.numbers(first),
-                        builder.numbers((long) first + count),
-                        builder.numbers(0)));
+                List.of(weight, builder.numbers(first), builder.numbers((long) first + count), builder.numbers(0)));
     }
 
     private String attention(AttentionOp.Attention op, Node node) {
@@ -277,8 +273,9 @@ final class Exporter {
         }
         String turned = transpose(name(node.input(1)), order);
         String scores = builder.node("MatMul", List.of(name(node.input(0)), turned));
-        double scale =
-                op.scale() != 0 ? op.scale() : 1 / Math.sqrt((double) queries.get(-1).value());
+        double scale = op.scale() != 0
+                ? op.scale()
+                : 1 / Math.sqrt((double) queries.get(-1).value());
         scores = builder.node("Mul", List.of(scores, builder.number(scale)));
         if (node.inputCount() > 3) {
             scores = builder.node("Add", List.of(scores, name(node.input(3))));

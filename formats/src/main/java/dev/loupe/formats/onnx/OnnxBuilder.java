@@ -5,7 +5,9 @@ import dev.loupe.graph.DType;
 import dev.loupe.graph.Parameter;
 import dev.loupe.graph.Shape;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +28,8 @@ final class OnnxBuilder {
     private final Set<String> names = new HashSet<>();
     private String path = "";
     private int values;
-    private int constants;
+    /** Names of numbers that were written, by their type, shape and bytes. */
+    private final Map<String, String> constants = new HashMap<>();
 
     List<Message> nodes() {
         return nodes;
@@ -45,7 +48,8 @@ final class OnnxBuilder {
     String weight(Parameter parameter) {
         Parameter first = weights.putIfAbsent(parameter.key(), parameter);
         if (first != null && !first.type().equals(parameter.type())) {
-            throw new BadInput(parameter.key() + " is used in parts, which has no form in ONNX here: it is not written");
+            throw new BadInput(
+                    parameter.key() + " is used in parts, which has no form in ONNX here: it is not written");
         }
         return parameter.key();
     }
@@ -87,13 +91,17 @@ final class OnnxBuilder {
 
     /** A number of the program, not of its training: a node of its own, so that nobody takes it for a weight. */
     private String constant(Message tensor, byte[] data) {
-        String name = "constant_" + constants++;
-        Message value = new Message().text(1, "value").message(5, tensor.bytes(9, data)).number(20, TENSOR);
-        nodes.add(new Message()
-                .text(2, name)
-                .text(3, name)
-                .text(4, "Constant")
-                .message(5, value));
+        String content = HexFormat.of().formatHex(tensor.toBytes()) + ":"
+                + HexFormat.of().formatHex(data);
+        String same = constants.get(content);
+        if (same != null) {
+            return same;
+        }
+        String name = "constant_" + constants.size();
+        constants.put(content, name);
+        Message value =
+                new Message().text(1, "value").message(5, tensor.bytes(9, data)).number(20, TENSOR);
+        nodes.add(new Message().text(2, name).text(3, name).text(4, "Constant").message(5, value));
         return name;
     }
 
