@@ -1,7 +1,6 @@
 package dev.loupe.cli;
 
 import dev.loupe.inspect.Budget;
-import dev.loupe.inspect.Inspection;
 import dev.loupe.inspect.Optimizer;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,10 +17,10 @@ record BudgetCheck(Optional<Budget> budget, Optimizer optimizer) {
     }
 
     /** A line for each limit that is broken. */
-    List<String> failures(Inspection inspection) {
+    List<String> failures(Model model) {
         List<String> failures = new ArrayList<>();
-        for (Budget.Verdict verdict :
-                budget.map(limits -> limits.check(inspection, optimizer)).orElse(List.of())) {
+        for (Budget.Verdict verdict : budget.map(limits -> limits.check(model.inspection(), optimizer))
+                .orElse(List.of())) {
             if (!verdict.holds()) {
                 failures.add("over budget: " + verdict.limit().figure().label() + " is " + verdict.actual()
                         + ", asked for " + verdict.limit().text() + " (off by "

@@ -19,7 +19,7 @@ final class DiffReport {
         ModelRequest request = InspectReport.request(arguments);
         Diff diff = Diff.of(inspect(models.get(0), request), inspect(models.get(1), request));
         String text = DiffText.of(diff, models.get(0), models.get(1));
-        int code = Results.of(arguments, console).each(List.of(""), ignored -> Outcome.of(text), () -> "");
+        int code = Results.of(arguments, console).one(text);
         return arguments.has("--exit-code") && !diff.isSame() ? Math.max(code, Loupe.CHECK_FAILED) : code;
     }
 

@@ -23,7 +23,8 @@ record ExplainForm(String path, String format, int width) {
         return new ExplainForm(path, format, width);
     }
 
-    String text(Inspection inspection, Model model) {
+    String text(Model model) {
+        Inspection inspection = model.inspection();
         Explanation explanation = path.isEmpty() ? Explanation.of(inspection) : module(inspection);
         List<String> notes = path.isEmpty() ? UsualAnswers.of(model.graph().name()) : List.of();
         return format.equals("latex")

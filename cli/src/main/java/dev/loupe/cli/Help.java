@@ -32,20 +32,16 @@ final class Help {
         text.append('\n');
         int width = 0;
         for (Option option : verb.options()) {
-            width = Math.max(width, Math.min(label(option).length(), 26));
+            width = Math.max(width, Math.min(option.label().length(), 26));
         }
         for (Option option : verb.options()) {
-            row(text, label(option), option.help(), width);
+            row(text, option.label(), option.help(), width);
         }
         text.append("\nExamples:\n");
         for (String example : verb.examples()) {
             text.append("  ").append(example).append('\n');
         }
         return text.toString();
-    }
-
-    private static String label(Option option) {
-        return option.isFlag() ? option.name() : option.name() + " " + option.value();
     }
 
     /** A label and its explanation, wrapped behind the label's column. */

@@ -3,11 +3,18 @@ package dev.loupe.cli;
 import dev.loupe.graph.BadInput;
 import dev.loupe.graph.DType;
 import dev.loupe.graph.Mode;
-import dev.loupe.inspect.Inspection;
 import dev.loupe.inspect.Optimizer;
+import dev.loupe.report.Column;
 import dev.loupe.report.CompareText;
+import dev.loupe.report.Ink;
+import dev.loupe.report.InspectCsv;
+import dev.loupe.report.InspectHtml;
 import dev.loupe.report.InspectJson;
+import dev.loupe.report.InspectLatex;
+import dev.loupe.report.InspectMarkdown;
 import dev.loupe.report.InspectText;
+import dev.loupe.report.TableSettings;
+import dev.loupe.report.picture.InspectSvg;
 import dev.loupe.report.torchinfo.Torchinfo;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,9 +22,9 @@ import java.util.OptionalInt;
 
 /** Makes the text for one model after the other as the options ask for it. */
 final class InspectReport {
-    /** Makes the text for a model that has been counted. */
+    /** Makes the text for a model; who needs its figures counts them. */
     private interface Form {
-        String of(Inspection inspection, Model model);
+        String of(Model model);
     }
 
     private final ModelRequest request;
@@ -57,10 +64,7 @@ final class InspectReport {
     }
 
     Outcome outcome(String name) {
-        if (Model.isFile(name)) {
-            return file(name);
-        }
-        return network(name, Model.open(name, request));
+        return Model.isFile(name) ? file(name) : network(name, Model.open(name, request));
     }
 
     private Outcome file(String name) {
@@ -68,23 +72,17 @@ final class InspectReport {
             return new FolderReport(request, this::network, isJson, console).of(name);
         }
         ModelFile file = ModelFile.read(name, request);
-        if (file.hasNetwork()) {
-            return network(name, file.network());
-        }
-        return file.outcome(isJson);
+        return file.hasNetwork() ? network(name, file.network()) : file.outcome(isJson);
     }
 
     private Outcome network(String name, Model model) {
-        Inspection inspection = Inspection.of(model.graph());
-        String text = form.of(inspection, model);
+        String text = form.of(model);
         if (compares) {
-            compared.add(new CompareText.Row(name, inspection));
+            compared.add(new CompareText.Row(name, model.inspection()));
             text += "\n";
         }
         return new Outcome(
-                text,
-                budget.failures(inspection),
-                isJson ? List.of() : model.facts().warnings());
+                text, budget.failures(model), isJson ? List.of() : model.facts().warnings());
     }
 
     /** What follows the last model: where there are several, a table with a line for each. */
@@ -106,33 +104,44 @@ final class InspectReport {
 
     private static Form form(Arguments arguments, Console console, String explained, Optimizer optimizer) {
         String style = arguments.choice("--style", "loupe", "loupe", "torchinfo-1.8", "torchinfo-main", "torchinfo");
-        String format = arguments.choice("--format", "text", "text", "json", "latex");
+        String format = arguments.choice("--format", "text", "text", "json", "csv", "markdown", "latex", "html", "svg");
         if (!style.equals("loupe")) {
             if (!format.equals("text") || arguments.has("--explain")) {
                 throw new BadInput("--style " + style + " is a text; leave out --format and --explain");
             }
             var settings = Style.torchinfo(arguments, style);
-            return (inspection, model) -> Torchinfo.text(model.graph(), settings);
+            return model -> Torchinfo.text(model.graph(), settings);
         }
         Style.refuseTorchinfoOptions(arguments);
         if (arguments.has("--explain")) {
             return ExplainForm.of(explained, format, console.width())::text;
         }
-        if (format.equals("json")) {
-            return (inspection, model) -> InspectJson.of(inspection, model.heading(), optimizer, model.facts());
-        }
-        if (format.equals("latex")) {
-            throw new BadInput("--format latex is for --explain");
+        int depth = arguments.number("--depth", -1, 0);
+        List<Column> columns = Columns.of(arguments);
+        if (!format.equals("text")) {
+            return document(format, new TableSettings(depth, columns), optimizer);
         }
         if (TextForms.isAsked(arguments)) {
             return TextForms.of(arguments, optimizer)::text;
         }
-        InspectText.Settings text = new InspectText.Settings(
-                console.width(),
-                arguments.number("--depth", -1, 0),
-                Columns.of(arguments),
-                arguments.has("--exact"),
-                optimizer);
-        return (inspection, model) -> InspectText.of(inspection, model.heading(), text);
+        InspectText.Settings text =
+                new InspectText.Settings(console.width(), depth, columns, arguments.has("--exact"), optimizer);
+        boolean color = console.color(arguments.choice("--color", "auto", "auto", "always", "never"))
+                && !arguments.has("--output");
+        return model -> {
+            String tree = InspectText.of(model.inspection(), model.heading(), text);
+            return color ? Ink.paint(tree) : tree;
+        };
+    }
+
+    private static Form document(String format, TableSettings table, Optimizer optimizer) {
+        return switch (format) {
+            case "json" -> model -> InspectJson.of(model.inspection(), model.heading(), optimizer, model.facts());
+            case "csv" -> model -> InspectCsv.of(model.inspection());
+            case "markdown" -> model -> InspectMarkdown.of(model.inspection(), model.heading(), table);
+            case "latex" -> model -> InspectLatex.of(model.inspection(), model.heading(), table);
+            case "html" -> model -> InspectHtml.of(model.inspection(), model.heading());
+            default -> model -> InspectSvg.of(model.inspection(), model.heading(), table.depth());
+        };
     }
 }

@@ -3,20 +3,52 @@ package dev.loupe.cli;
 import dev.loupe.graph.BadInput;
 import dev.loupe.graph.Graph;
 import dev.loupe.graph.SourceOp.Input;
+import dev.loupe.inspect.Inspection;
 import dev.loupe.report.FileFacts;
 import dev.loupe.report.Heading;
 import dev.loupe.zoo.Entry;
+import dev.loupe.zoo.FreeDimensions;
 import dev.loupe.zoo.Options;
 import dev.loupe.zoo.Zoo;
 import java.io.File;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/**
- * A model that was asked for, traced.
- *
- * @param facts of its file; {@link FileFacts#NONE} for a built-in network
- */
-record Model(Graph graph, Heading heading, FileFacts facts) {
+/** A model that was asked for, traced; counted when somebody asks. */
+final class Model {
+    private final Graph graph;
+    private final Heading heading;
+    private final FileFacts facts;
+    private @Nullable Inspection inspection;
+
+    Model(Graph graph, Heading heading, FileFacts facts) {
+        this.graph = graph;
+        this.heading = heading;
+        this.facts = facts;
+    }
+
+    Graph graph() {
+        return graph;
+    }
+
+    Heading heading() {
+        return heading;
+    }
+
+    /** What its file says besides; {@link FileFacts#NONE} for a built-in network. */
+    FileFacts facts() {
+        return facts;
+    }
+
+    Inspection inspection() {
+        Inspection counted = inspection;
+        if (counted == null) {
+            counted = Inspection.of(graph);
+            inspection = counted;
+        }
+        return counted;
+    }
+
     /**
      * Opens a file if there is one of that name, else a built-in network, with options behind a colon; {@code zoo:} in
      * front asks for the latter.
@@ -40,8 +72,9 @@ record Model(Graph graph, Heading heading, FileFacts facts) {
         Entry entry = Zoo.find(network)
                 .orElseThrow(() -> new BadInput("there is no such file or built-in network; "
                         + Nearest.suggestion(network, Zoo.names(), "loupe inspect --list names them")));
-        List<Input> usual =
-                request.symbolic() ? entry.symbolic(options, request.mode(), request.dtype()) : entry.usual(options);
+        List<Input> usual = request.symbolic()
+                ? FreeDimensions.symbols(entry, options, request.mode(), request.dtype())
+                : entry.usual(options);
         Graph graph = entry.graph(options, request.mode(), request.dtype(), request.inputs(usual));
         return new Model(graph, new Heading(plain, "zoo", "", entry.source() + ", " + entry.year()), FileFacts.NONE);
     }

@@ -47,7 +47,7 @@ record ModelRequest(
     private Input reshaped(Input input, Shape given) {
         Shape usual = input.tensor().shape();
         Shape shape = given;
-        if (batchDimension.isPresent()) {
+        if (batchDimension.isPresent() && given.rank() < usual.rank()) {
             if (batchDimension.getAsInt() > given.rank()) {
                 throw new BadInput("--batch-dim " + batchDimension.getAsInt() + " is not in an input of " + given);
             }

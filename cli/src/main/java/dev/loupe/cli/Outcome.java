@@ -10,6 +10,10 @@ import java.util.List;
  * @param warnings for standard error, a line each
  */
 record Outcome(String text, List<String> failed, List<String> warnings) {
+    Outcome(String text, List<String> failed) {
+        this(text, failed, List.of());
+    }
+
     static Outcome of(String text) {
         return new Outcome(text, List.of(), List.of());
     }

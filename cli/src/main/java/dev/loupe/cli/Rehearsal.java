@@ -18,6 +18,7 @@ public final class Rehearsal {
         "inspect self_attention --style torchinfo-main --columns input_size,mult_adds",
         "inspect --help",
         "inspect nosuch",
+        "evaluate iou --boxes 0,0,2,2 --boxes 1,1,2,2",
     };
 
     private Rehearsal() {}

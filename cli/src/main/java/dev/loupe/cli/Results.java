@@ -25,6 +25,11 @@ final class Results {
         return new Results(console, arguments.value("--output", ""));
     }
 
+    /** A single result. */
+    int one(String text) {
+        return each(List.of(""), input -> Outcome.of(text), () -> "");
+    }
+
     /**
      * One result for each input, in order; a bad input is complained about and does not stop the others.
      *
@@ -69,15 +74,27 @@ final class Results {
 
     private void write(String text) {
         try {
-            Path target = Path.of(file).toAbsolutePath();
-            Path part = Files.createTempFile(target.getParent(), "." + target.getFileName(), ".part");
+            write(Path.of(file), text.getBytes(StandardCharsets.UTF_8));
+        } catch (InvalidPathException e) {
+            throw new BadInput(file + ": cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    /** Writes a file that is there whole or not at all. */
+    static void write(Path file, byte[] bytes) {
+        try {
+            Path target = file.toAbsolutePath();
+            // Not a temporary file of the system's, which nobody else may read.
+            String name =
+                    "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".part";
+            Path part = target.resolveSibling(name);
             try {
-                Files.writeString(part, text, StandardCharsets.UTF_8);
+                Files.write(part, bytes);
                 Files.move(part, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
             } finally {
                 Files.deleteIfExists(part);
             }
-        } catch (IOException | InvalidPathException e) {
+        } catch (IOException e) {
             throw new BadInput(file + ": cannot be written: " + e.getMessage(), e);
         }
     }

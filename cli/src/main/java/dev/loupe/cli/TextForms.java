@@ -93,7 +93,8 @@ final class TextForms {
         throw new BadInput("--roofline takes a machine's name, or two rates as in 4T,100G; '" + text + "' is none");
     }
 
-    String text(Inspection inspection, Model model) {
+    String text(Model model) {
+        Inspection inspection = model.inspection();
         if (memory) {
             return MemoryText.of(inspection, model.heading(), memorySettings);
         }

@@ -48,11 +48,16 @@ class InspectTest {
                 "inspect resnet18 --col-width 9 | it goes with --style torchinfo-1.8",
                 "inspect resnet18 --style torchinfo-1.8 --batch-dim 7 | --batch-dim 7 is not in an input of 1x3x224x224",
                 "inspect resnet18 --format yaml | --format 'yaml' is unknown; choose from text",
+                "inspect resnet18 --format csv --columns output | csv tells all",
+                "inspect resnet18 --format html --depth 2 | html tells all",
+                "inspect resnet18 --format csv --memory | leave it out, or leave out --memory",
+                "inspect resnet18 --explain fc --format svg | --explain has the forms text and latex",
+                "inspect densenet201 --format svg --depth 9 | too many to lay out; ask for a smaller --depth",
                 "inspect resnet18 --mode test | --mode 'test' is unknown; choose from eval, train",
                 "inspect resnet18 --dtype float31 | --dtype 'float31' is unknown",
                 "inspect resnet18 --bacth 2 | did you mean --batch?",
                 "inspect resnet18:class=10 | resnet18 has no option 'class'; it has channels, classes",
-                "inspect resnet18:classes=0 | classes=0 needs a positive whole number",
+                "inspect resnet18:classes=0 | classes=0 needs a whole number from 1",
                 "inspect resnet18:classes | is not of the form name=value",
                 "inspect resnet18 --explain layer9 | it has no layer 'layer9'; did you mean layer1",
                 "inspct | there is no verb 'inspct'; did you mean inspect?",
@@ -201,6 +206,71 @@ class InspectTest {
     }
 
     @Test
+    void colourIsForTerminalsAndChangesNoWord() {
+        String plain = Run.of("inspect", "resnet18").out();
+        String painted = Run.of("inspect", "resnet18", "--color", "always").out();
+
+        assertThat(plain).doesNotContain("\u001b");
+        assertThat(painted).contains("\u001b[1m");
+        assertThat(painted.replaceAll("\u001b\\[[0-9]m", "")).isEqualTo(plain);
+        assertThat(Run.in(Map.of("LOUPE_COLUMNS", "120"), "inspect", "resnet18").out())
+                .isEqualTo(painted);
+        assertThat(Run.in(Map.of("LOUPE_COLUMNS", "120", "NO_COLOR", "1"), "inspect", "resnet18")
+                        .out())
+                .isEqualTo(plain);
+    }
+
+    @Test
+    void aBudgetThatIsBrokenGivesExitCode1AndNamesTheFigure() {
+        Run broken = Run.of("inspect", "resnet18", "--budget", "parameters<=5M,multiply_adds<=10G");
+        Run kept = Run.of("inspect", "resnet18", "--budget", "parameters<=12M,peak_memory<=64MiB");
+
+        assertThat(broken.code()).isEqualTo(1);
+        assertThat(broken.err())
+                .contains("parameters is 11689512, asked for parameters<=5M")
+                .hasLineCount(1);
+        assertThat(kept.code()).isZero();
+        assertThat(kept.err()).isEmpty();
+    }
+
+    @Test
+    void aDifferenceCanBeAnExitCode() {
+        assertThat(Run.of("inspect", "--diff", "resnet18", "resnet18", "--exit-code")
+                        .code())
+                .isZero();
+        Run different = Run.of("inspect", "--diff", "resnet18", "resnet34", "--exit-code");
+        assertThat(different.code()).isEqualTo(1);
+        assertThat(different.out()).contains("48 added", "0 removed", "+10,108,160");
+    }
+
+    @Test
+    void severalNetworksEndInOneTable() {
+        assertThat(Run.of("inspect", "alexnet", "vgg11", "--depth", "0").out())
+                .contains("\nalexnet  1x3x224x224   61,100,840    714,188,480")
+                .contains("\nvgg11    1x3x224x224  132,863,336  7,609,090,048");
+    }
+
+    @Test
+    void formulasHaveAVariableForEachFreeDimension() {
+        assertThat(Run.of("inspect", "resnet18", "--symbolic").out()).contains("input   BxCxHxW".replace("C", "3"));
+        assertThat(Run.of("inspect", "gpt2", "--symbolic").out()).contains("input   BxL");
+        assertThat(Run.of("inspect", "vit_b_16", "--symbolic").out()).contains("input   Bx3x224x224");
+        assertThat(Run.of("inspect", "lstm", "--symbolic").out()).contains("input   LxBx5");
+    }
+
+    @Test
+    void theLargestLayersComeFirst() {
+        String text =
+                Run.of("inspect", "vgg16", "--top", "3", "--sort", "parameters").out();
+
+        assertThat(text.lines().filter(line -> line.startsWith("classifier")))
+                .satisfiesExactly(
+                        first -> assertThat(first).startsWith("classifier.0 "),
+                        second -> assertThat(second).startsWith("classifier.3 "),
+                        third -> assertThat(third).startsWith("classifier.6 "));
+    }
+
+    @Test
     void theListNamesSourceAndYear() {
         assertThat(Run.of("inspect", "--list", "resnet").out())
                 .contains("resnet152")
@@ -216,7 +286,7 @@ class InspectTest {
             assertThat(run.code()).isZero();
             assertThat(run.out().lines())
                     .as(verb)
-                    .hasSizeLessThanOrEqualTo(60)
+                    .hasSizeLessThanOrEqualTo(56)
                     .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
         }
     }
@@ -224,5 +294,23 @@ class InspectTest {
     @Test
     void completionKnowsVerbsOptionsAndNetworks() {
         assertThat(Run.of("completion", "bash").out()).contains("inspect", "--explain", "resnet152", "eval train");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "csv; path,operator,depth,inputs,output,parameters,",
+                "markdown; | layer ",
+                "latex; % needs",
+                "html; <!doctype html>",
+                "svg; <svg xmlns=",
+            })
+    void eachFormIsPrintedForNumbersAndForSymbols(String format, String begin) {
+        for (String input : new String[] {"1x3x224x224", "Bx3x224x224"}) {
+            Run run = Run.of("inspect", "alexnet", "--format", format, "--input", input);
+            assertThat(run.code()).as(run.err()).isZero();
+            assertThat(run.out()).startsWith(begin);
+        }
     }
 }

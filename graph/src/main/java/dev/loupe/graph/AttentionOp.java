@@ -26,6 +26,24 @@ public sealed interface AttentionOp extends Op {
         }
     }
 
+    /**
+     * What attention within shifted windows adds to its scores, so that pixels which were not neighbours before the shift
+     * do not see each other: 0 within one part of the image, -100 between two (Liu 2021, figure 4).
+     *
+     * <p>Operand: the shifted image {@code [batch, height, width, features]}, of which only the size counts. Output:
+     * {@code [windows, 1, positions, positions]}.
+     *
+     * @param window the height and width of a window
+     * @param rows by how many rows the image was moved up
+     * @param columns by how many columns it was moved to the left
+     */
+    record WindowMask(int window, int rows, int columns) implements AttentionOp {
+        @Override
+        public OpType type() {
+            return OpType.WINDOW_MASK;
+        }
+    }
+
     /** Rotary position embedding (Su 2021): turns pairs of features by an angle that grows with the position. */
     record Rotary(double base) implements AttentionOp {
         @Override

@@ -2,6 +2,7 @@ package dev.loupe.graph;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -43,7 +44,7 @@ public final class Modules {
             }
         }
         List<RegisteredModule> all = inOrder(byCall[0]);
-        return new Modules(all, byCall, identify(all));
+        return new Modules(Collections.unmodifiableList(all), byCall, identify(all));
     }
 
     /** Depth first, a module before those in it. */

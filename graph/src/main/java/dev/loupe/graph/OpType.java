@@ -45,6 +45,7 @@ public enum OpType {
     UPSAMPLE,
     PIXEL_SHUFFLE,
     ROTARY,
+    WINDOW_MASK,
     RECURRENT,
     RECURRENT_CELL,
     FOREIGN

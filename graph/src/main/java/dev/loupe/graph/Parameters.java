@@ -56,6 +56,7 @@ public final class Parameters {
                     UPSAMPLE,
                     PIXEL_SHUFFLE,
                     ROTARY,
+                    WINDOW_MASK,
                     FOREIGN -> List.of();
         };
     }

@@ -1,10 +1,12 @@
 package dev.loupe.graph;
 
 import java.math.BigInteger;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,9 +23,22 @@ final class Polynomial {
         static final Monomial ONE = new Monomial(new TreeMap<>());
 
         final SortedMap<Factor, Integer> powers;
+        private final int degree;
+        private final String text;
 
         Monomial(SortedMap<Factor, Integer> powers) {
             this.powers = powers;
+            int sum = 0;
+            StringBuilder product = new StringBuilder();
+            for (Map.Entry<Factor, Integer> power : powers.entrySet()) {
+                sum += power.getValue();
+                product.append(product.length() == 0 ? "" : "*").append(power.getKey().text);
+                if (power.getValue() != 1) {
+                    product.append('^').append(power.getValue());
+                }
+            }
+            this.degree = sum;
+            this.text = product.toString();
         }
 
         Monomial times(Monomial other, int sign) {
@@ -53,41 +68,38 @@ final class Polynomial {
             return false;
         }
 
-        int degree() {
-            int degree = 0;
-            for (int power : powers.values()) {
-                degree += power;
-            }
-            return degree;
-        }
-
-        /** Higher degrees first, then by name: the order in which polynomials are printed. */
+        /** Higher degrees first, then factor by factor: the order in which polynomials are printed. */
         @Override
         public int compareTo(Monomial other) {
-            int byDegree = Integer.compare(other.degree(), degree());
-            return byDegree != 0 ? byDegree : toString().compareTo(other.toString());
+            int order = Integer.compare(other.degree, degree);
+            if (order != 0 || text.equals(other.text)) {
+                return order;
+            }
+            Iterator<Map.Entry<Factor, Integer>> mine = powers.entrySet().iterator();
+            Iterator<Map.Entry<Factor, Integer>> others =
+                    other.powers.entrySet().iterator();
+            while (order == 0 && mine.hasNext() && others.hasNext()) {
+                Map.Entry<Factor, Integer> a = mine.next();
+                Map.Entry<Factor, Integer> b = others.next();
+                order = a.getKey().compareTo(b.getKey());
+                order = order != 0 ? order : Integer.compare(b.getValue(), a.getValue());
+            }
+            return order != 0 ? order : text.compareTo(other.text);
         }
 
         @Override
         public boolean equals(@Nullable Object other) {
-            return other instanceof Monomial that && powers.equals(that.powers);
+            return other instanceof Monomial that && text.equals(that.text);
         }
 
         @Override
         public int hashCode() {
-            return powers.hashCode();
+            return text.hashCode();
         }
 
         @Override
         public String toString() {
-            StringBuilder text = new StringBuilder();
-            for (Map.Entry<Factor, Integer> power : powers.entrySet()) {
-                text.append(text.length() == 0 ? "" : "*").append(power.getKey().text);
-                if (power.getValue() != 1) {
-                    text.append('^').append(power.getValue());
-                }
-            }
-            return text.toString();
+            return text;
         }
     }
 
@@ -96,22 +108,27 @@ final class Polynomial {
         final String text;
         final @Nullable Polynomial dividend;
         final @Nullable Polynomial divisor;
+        /** Symbols come first, then floors by their divisor. */
+        private final BigInteger rank;
 
         Factor(String symbol) {
             this.text = symbol;
             this.dividend = null;
             this.divisor = null;
+            this.rank = BigInteger.ZERO;
         }
 
         Factor(Polynomial dividend, Polynomial divisor) {
             this.text = "floor(" + dividend.inBrackets() + "/" + divisor.inBrackets() + ")";
             this.dividend = dividend;
             this.divisor = divisor;
+            this.rank = divisor.isConstant() ? divisor.constantTerm() : BigInteger.ONE.shiftLeft(Long.SIZE);
         }
 
         @Override
         public int compareTo(Factor other) {
-            return text.compareTo(other.text);
+            int order = rank.compareTo(other.rank);
+            return order != 0 ? order : text.compareTo(other.text);
         }
 
         @Override
@@ -124,6 +141,9 @@ final class Polynomial {
             return text.hashCode();
         }
     }
+
+    /** How much may be taken into a floor when it is written shorter. */
+    private static final int LARGEST_SHIFT = 4;
 
     private final SortedMap<Monomial, BigInteger> terms;
 
@@ -317,6 +337,62 @@ final class Polynomial {
             throw new BadInput("the count " + value + " does not fit 64 bits; inspect a smaller batch or input");
         }
         return value.longValue();
+    }
+
+    /**
+     * The same in fewer words, for people: a floor that comes with a number added, as the places of a window do, takes
+     * the number inside, {@code floor((H + 1)/2) - 1 = floor((H - 1)/2)}. So that a product of such sizes is one term.
+     */
+    Polynomial compact() {
+        Polynomial best = this;
+        for (Factor factor : floors()) {
+            Polynomial shortest = best;
+            for (int shift = -LARGEST_SHIFT; shift <= LARGEST_SHIFT && shortest.terms.size() > 1; shift++) {
+                Polynomial shifted = best.shifted(factor, shift);
+                shortest = shifted.toString().length() < shortest.toString().length() ? shifted : shortest;
+            }
+            best = shortest;
+        }
+        return best;
+    }
+
+    private SortedSet<Factor> floors() {
+        SortedSet<Factor> floors = new TreeSet<>();
+        for (Monomial monomial : terms.keySet()) {
+            for (Factor factor : monomial.powers.keySet()) {
+                if (factor.divisor != null && factor.divisor.isConstant()) {
+                    floors.add(factor);
+                }
+            }
+        }
+        return floors;
+    }
+
+    /** With {@code floor(p/n)} written as {@code floor((p - shift*n)/n) + shift}. */
+    private Polynomial shifted(Factor factor, int shift) {
+        if (shift == 0 || factor.dividend == null || factor.divisor == null) {
+            return this;
+        }
+        Factor inner = new Factor(factor.dividend.plus(factor.divisor.times(constant(-shift))), factor.divisor);
+        Polynomial replacement = of(inner).plus(constant(shift));
+        SortedMap<Monomial, BigInteger> result = new TreeMap<>();
+        for (Map.Entry<Monomial, BigInteger> term : terms.entrySet()) {
+            Integer power = term.getKey().powers.get(factor);
+            if (power == null) {
+                add(result, term.getKey(), term.getValue());
+                continue;
+            }
+            SortedMap<Factor, Integer> others = new TreeMap<>(term.getKey().powers);
+            others.remove(factor);
+            SortedMap<Monomial, BigInteger> rest = new TreeMap<>();
+            rest.put(new Monomial(others), term.getValue());
+            Polynomial product = new Polynomial(rest);
+            for (int i = 0; i < power; i++) {
+                product = product.times(replacement);
+            }
+            product.terms.forEach((monomial, coefficient) -> add(result, monomial, coefficient));
+        }
+        return new Polynomial(result);
     }
 
     private String inBrackets() {

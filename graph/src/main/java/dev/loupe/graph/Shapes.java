@@ -23,6 +23,7 @@ final class Shapes {
             case EMBEDDING -> embedding((WeightedOp.Embedding) op, inputs[0], parameters);
             case MATMUL -> matmul(inputs[0], inputs[1]);
             case ATTENTION -> attention(inputs);
+            case WINDOW_MASK -> windowMask((AttentionOp.WindowMask) op, inputs[0]);
             case ROTARY -> rotary(inputs[0]);
             case BATCH_NORM, INSTANCE_NORM, LOCAL_RESPONSE_NORM -> channelwise(inputs[0], 1);
             case GROUP_NORM -> channelwise(inputs[0], ((NormOp.GroupNorm) op).groups());
@@ -151,6 +152,13 @@ final class Shapes {
             throw new BadInput(heads + " heads of queries cannot share " + shared + " heads of keys evenly");
         }
         return one(inputs[0], queries.with(-1, values.get(-1)));
+    }
+
+    private static TensorType[] windowMask(AttentionOp.WindowMask op, Value image) {
+        Size window = Size.of(op.window());
+        Size windows = image.size(1).dividedBy(window).times(image.size(2).dividedBy(window));
+        Size positions = window.times(window);
+        return one(image, Shape.of(windows, Size.ONE, positions, positions));
     }
 
     private static TensorType[] rotary(Value input) {

@@ -200,6 +200,8 @@ public final class Size {
     /** The number, or the polynomial as {@code 3*B*H + floor((H - 1)/2)}. */
     @Override
     public String toString() {
-        return polynomial == null ? Long.toString(constant) : polynomial.toString();
+        return polynomial == null
+                ? Long.toString(constant)
+                : polynomial.compact().toString();
     }
 }

@@ -15,6 +15,8 @@ final class Trace {
     private final ArrayList<@Nullable Call> calls = new ArrayList<>();
     private Scope scope;
     private boolean open = true;
+    /** A refusal that already names its place, on its way out. */
+    private @Nullable BadInput placed;
 
     Trace(Step network, Mode mode, DType dtype) {
         this.mode = mode;
@@ -39,7 +41,7 @@ final class Trace {
         try {
             outputs = Shapes.of(op, inputs, dtype);
         } catch (BadInput e) {
-            throw scope.isRoot() ? e : e.in(scope.path());
+            throw placed(e);
         }
         Node node = new Node(nodes.size(), op, inputs, scope, binding, outputs, dtype);
         nodes.add(node);
@@ -51,9 +53,22 @@ final class Trace {
         scope = outer.inner(name, step, use, calls.size());
         try {
             return record(step, scope, input, others);
+        } catch (BadInput e) {
+            throw placed(e);
         } finally {
             scope = outer;
         }
+    }
+
+    /** The refusal with the innermost module's path in front, once. */
+    private BadInput placed(BadInput refusal) {
+        BadInput known = placed;
+        if (known == refusal) {
+            return known;
+        }
+        BadInput located = scope.isRoot() ? refusal : refusal.in(scope.path());
+        placed = located;
+        return located;
     }
 
     private Value record(Step step, Scope inner, Value input, Value... others) {

@@ -105,7 +105,7 @@ final class Counter {
             }
             holder.hasParameters = true;
             if (first != null) {
-                holder.sharedWith = Optional.of(first);
+                holder.sharedWith = first.equals(node.path()) ? holder.sharedWith : Optional.of(first);
                 continue;
             }
             Size elements = parameter.elements();

@@ -43,7 +43,8 @@ public record Explanation(String path, String operator, Call call, List<Derivati
         throw new BadInput("there is no layer '" + path + "'");
     }
 
-    private static Explanation of(Inspection inspection, Call call) {
+    /** How the figures of one call of a module come about. */
+    public static Explanation of(Inspection inspection, Call call) {
         Graph graph = inspection.graph();
         String operator = call.scope().kind();
         List<Node> run = new ArrayList<>();

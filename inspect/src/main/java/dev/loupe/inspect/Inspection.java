@@ -30,6 +30,11 @@ public record Inspection(Graph graph, List<Layer> layers, Totals totals, List<He
         return new Counter(graph).count();
     }
 
+    /** What one node multiplies and adds; the layers' figures are sums of these. */
+    public static Size multiplyAdds(Node node) {
+        return MultiplyAdds.of(node).value();
+    }
+
     /** Parameters of a module that is no layer of the run: it is never called, or its parent uses its weights directly. */
     public record Outside(String path, Size parameters) {}
 

@@ -36,6 +36,7 @@ final class MultiplyAdds {
                     IDENTITY,
                     EMBEDDING,
                     ROTARY,
+                    WINDOW_MASK,
                     BATCH_NORM,
                     LAYER_NORM,
                     RMS_NORM,

@@ -27,6 +27,7 @@ final class Neurons {
                     MATMUL,
                     ATTENTION,
                     ROTARY,
+                    WINDOW_MASK,
                     BATCH_NORM,
                     LAYER_NORM,
                     RMS_NORM,

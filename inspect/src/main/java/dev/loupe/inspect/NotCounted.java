@@ -48,7 +48,8 @@ public record NotCounted(String path, String operator, String why) {
                     SLICE,
                     PAD,
                     ROLL,
-                    PIXEL_SHUFFLE -> "";
+                    PIXEL_SHUFFLE,
+                    WINDOW_MASK -> "";
         };
     }
 

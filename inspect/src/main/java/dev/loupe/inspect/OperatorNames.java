@@ -29,6 +29,7 @@ public final class OperatorNames {
             case MATMUL -> "MatMul";
             case ATTENTION -> "ScaledDotProductAttention";
             case ROTARY -> "RotaryEmbedding";
+            case WINDOW_MASK -> "WindowMask";
             case BATCH_NORM -> "BatchNorm" + axes(Math.max(1, node.inputShape().rank() - 2));
             case LAYER_NORM -> "LayerNorm";
             case RMS_NORM -> "RMSNorm";

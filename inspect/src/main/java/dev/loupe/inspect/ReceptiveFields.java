@@ -131,7 +131,7 @@ public final class ReceptiveFields {
         Op op = node.op();
         Sight first = sight(node.input(0), axis);
         return switch (op.type()) {
-            case INPUT, PARAMETER -> Sight.NOTHING;
+            case INPUT, PARAMETER, WINDOW_MASK -> Sight.NOTHING;
             case IDENTITY,
                     ACTIVATION,
                     PRELU,
@@ -213,13 +213,13 @@ public final class ReceptiveFields {
         Sight seen = sight;
         for (int axis = 0; axis < slid; axis++) {
             long bit = Sight.bit(lead + axis);
-            if ((seen.dimensions() & bit) != 0) {
-                Optional<Taps> taps = pooled(node, axis) ? Optional.empty() : taps(node, axis);
-                seen = pooled(node, axis)
-                        ? seen.mixed(bit)
-                        : taps.isPresent() && taps.get().isSame()
-                                ? seen
-                                : Sight.scattered(seen.dimensions(), Optional.empty());
+            if ((seen.dimensions() & bit) == 0) {
+                continue;
+            }
+            if (pooled(node, axis)) {
+                seen = seen.mixed(bit);
+            } else if (!taps(node, axis).map(Taps::isSame).orElse(false)) {
+                seen = Sight.scattered(seen.dimensions(), Optional.empty());
             }
         }
         return seen;
@@ -285,12 +285,9 @@ public final class ReceptiveFields {
 
     private static Sight pixelShuffle(Node node, Sight sight) {
         int rank = node.inputShape().rank();
-        if (sight.isMoving()) {
-            boolean grows = sight.dimension() >= rank - 2;
-            int factor = ((ShapeOp.PixelShuffle) node.op()).factor();
-            return grows ? sight.through(Taps.nearest(1, factor)) : sight.at(alsoSpace(sight, rank));
-        }
-        return sight.at(alsoSpace(sight, rank));
+        boolean grows = sight.isMoving() && sight.dimension() >= rank - 2;
+        int factor = ((ShapeOp.PixelShuffle) node.op()).factor();
+        return grows ? sight.through(Taps.nearest(1, factor)) : sight.at(alsoSpace(sight, rank));
     }
 
     /** What differed along the channels differs along the two last dimensions as well. */

@@ -103,7 +103,8 @@ record Saved(Node node, String what, Optional<Node> maker, int output, TensorTyp
                     ROLL,
                     UPSAMPLE,
                     PIXEL_SHUFFLE,
-                    ROTARY -> List.of();
+                    ROTARY,
+                    WINDOW_MASK -> List.of();
         };
     }
 

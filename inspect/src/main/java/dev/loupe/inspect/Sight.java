@@ -20,14 +20,14 @@ record Sight(Extent extent, long dimensions, Optional<Taps> window) {
         /** A window for each element, without order, as in the tokens that were patches of an image. */
         SCATTERED,
         /** The whole input. */
-        WHOLE
+        WHOLE,
+        /** It may depend on the input; how is not known. */
+        UNKNOWN
     }
 
     static final Sight NOTHING = new Sight(Extent.NOTHING, 0, Optional.empty());
     static final Sight WHOLE = new Sight(Extent.WHOLE, 0, Optional.empty());
-
-    /** It depends on the input, nothing is known how. */
-    static final Sight UNKNOWN = new Sight(Extent.SCATTERED, -1, Optional.empty());
+    static final Sight UNKNOWN = new Sight(Extent.UNKNOWN, 0, Optional.empty());
 
     static long bit(int dimension) {
         return 1L << dimension;
@@ -85,6 +85,9 @@ record Sight(Extent extent, long dimensions, Optional<Taps> window) {
         }
         if (other.extent == Extent.NOTHING || extent == Extent.WHOLE) {
             return this;
+        }
+        if (extent == Extent.UNKNOWN || other.extent == Extent.UNKNOWN) {
+            return UNKNOWN;
         }
         if (isMoving() && other.isMoving() && dimensions == other.dimensions) {
             Size places = shape.get(dimension());

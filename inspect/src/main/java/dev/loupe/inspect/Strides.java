@@ -81,6 +81,7 @@ final class Strides {
                     UPSAMPLE,
                     PIXEL_SHUFFLE,
                     ROTARY,
+                    WINDOW_MASK,
                     RECURRENT,
                     RECURRENT_CELL,
                     FOREIGN -> Optional.empty();

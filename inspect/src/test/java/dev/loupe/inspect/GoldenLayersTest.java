@@ -35,8 +35,8 @@ import org.junit.jupiter.api.TestFactory;
  *
  * <p>{@code golden/layers.json.gz} holds the project's golden figures; {@code golden/torchvision.json.gz} the same
  * measurement, by hooks and by the operators that run, of every classification and segmentation builder, in evaluation
- * and in training mode (there at another size and a batch of two where the builder allows it), with the modules in the
- * order of registration and the keys of {@code state_dict}.
+ * and in training mode (there at another size and a batch of two where the builder allows it; regnet_y_128gf in evaluation
+ * mode only), with the modules in the order of registration and the keys of {@code state_dict}; and of nn.Transformer.
  */
 class GoldenLayersTest {
 
@@ -60,7 +60,7 @@ class GoldenLayersTest {
             String name = golden.get("model").asText() + (mode(golden) == Mode.TRAIN ? " in training" : "");
             tests.add(DynamicTest.dynamicTest(name, () -> compare(golden)));
         }
-        assertThat(tests).isNotEmpty();
+        assertThat(tests).hasSizeGreaterThan(70);
         return tests.stream();
     }
 

@@ -67,7 +67,9 @@ class ReceptiveFieldTest {
         "resnet18, layer4.1.relu, 435",
         "resnet50, layer4.2.relu, 427",
         "resnet101, layer4.2.relu, 971",
-        "resnet152, layer4.2.relu, 1451"
+        "resnet152, layer4.2.relu, 1451",
+        "mobilenet_v2, features.18.2, 491",
+        "patchgan, model.11, 70"
     })
     void knownNetworksSeeWhatIsKnown(String name, String path, long size) {
         Inspection inspection = Inspection.of(Zoo.find(name).orElseThrow().graph());

@@ -17,10 +17,6 @@ public record FileFacts(List<Entry> metadata, List<TensorRow> tensors, List<Stri
     /** A tensor, without its data; {@code bytes} is 0 where the type is not known. */
     public record TensorRow(String name, String dtype, List<Long> shape, long bytes) {}
 
-    boolean isNone() {
-        return equals(NONE);
-    }
-
     /** Writes the member {@code metadata}. */
     void metadata(Json json) {
         json.name("metadata").beginObject();

@@ -73,7 +73,7 @@ public final class InspectJson {
             json.endObject();
         }
         json.endArray();
-        if (!facts.isNone()) {
+        if (heading.source().equals("file")) {
             facts.metadata(json);
         }
         facts.warnings(json);

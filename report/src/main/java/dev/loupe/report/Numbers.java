@@ -5,16 +5,16 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 
 /** How counts are written for people. */
-final class Numbers {
+public final class Numbers {
     private Numbers() {}
 
     /** {@code 60,192,808}; a size with symbols as its polynomial. */
-    static String grouped(Size size) {
+    public static String grouped(Size size) {
         return size.isConstant() ? grouped(size.value()) : size.toString();
     }
 
     /** {@code 60,192,808}. */
-    static String grouped(long value) {
+    public static String grouped(long value) {
         String digits = Long.toString(value);
         int start = value < 0 ? 1 : 0;
         StringBuilder text = new StringBuilder(digits.length() + 8);
@@ -27,6 +27,12 @@ final class Numbers {
         return text.toString();
     }
 
+    /** How many hundredths of the whole a part is, to one decimal: {@code 12.5}, {@code 3}. */
+    public static String share(long part, long whole) {
+        long tenths = Math.round(1000.0 * part / whole);
+        return tenths % 10 == 0 ? Long.toString(tenths / 10) : tenths / 10 + "." + tenths % 10;
+    }
+
     /** {@code 240.77 MB}, 1 MB being 1,000,000 bytes; only the unit where the size has symbols. */
     static String bytes(Size size) {
         if (!size.isConstant()) {
@@ -34,6 +40,15 @@ final class Numbers {
         }
         Unit unit = Unit.of(size.value());
         return unit.format(size.value()) + " " + unit.symbol() + "B";
+    }
+
+    /** {@code 118.01 M}; a size with symbols as its polynomial. */
+    public static String rounded(Size size) {
+        if (!size.isConstant()) {
+            return size.toString();
+        }
+        Unit unit = Unit.of(size.value());
+        return (unit.format(size.value()) + " " + unit.symbol()).strip();
     }
 
     /** A number with some decimals: {@code 1234.50}. */

@@ -35,6 +35,7 @@ public record TensorReport(Heading heading, FileFacts facts, long parameters, lo
         json.name("neurons").nullValue();
         json.name("connections").nullValue();
         json.name("parameter_bytes").value(bytes);
+        json.name("buffer_bytes").value(0);
         json.name("activation_bytes").nullValue();
         json.name("peak_memory").beginObject();
         json.name("inference").nullValue();
@@ -42,6 +43,7 @@ public record TensorReport(Heading heading, FileFacts facts, long parameters, lo
         json.endObject();
         json.endObject();
         json.name("layers").beginArray().endArray();
+        json.name("parameters_outside_layers").beginArray().endArray();
         json.name("tensors").beginArray();
         for (TensorRow tensor : facts.tensors()) {
             json.beginObject();

@@ -30,7 +30,7 @@ final class Bert {
                 options -> network(
                         options.number("vocabulary", 30522),
                         options.number("positions", 512),
-                        options.number("layers", 12),
+                        options.count("layers", 12),
                         options.number("width", 768),
                         options.number("heads", 12)));
     }

@@ -58,68 +58,37 @@ public record Entry(String name, String source, int year, List<Input> inputs, Fu
     }
 
     /**
-     * The usual inputs with a symbol for each dimension that the network leaves free: {@code B} for the batch, {@code H}
-     * and {@code W} for an image, {@code L} for a length. A dimension is free if no weight depends on it and the network
-     * works at twice its usual size as well.
+     * The usual inputs as the options change them: {@code channels} and {@code image_size} for images, {@code features}
+     * for sequences of vectors.
      */
-    public List<Input> symbolic(Options options, Mode mode, DType dtype) {
-        List<Input> usual = usual(options);
-        List<Input> symbolic = new ArrayList<>(usual);
-        for (int i = 0; i < usual.size(); i++) {
-            for (int dimension = 0; dimension < usual.get(i).tensor().shape().rank(); dimension++) {
-                Size size = usual.get(i).tensor().shape().get(dimension);
-                String symbol = symbol(usual.get(i), dimension)
-                        + (i == 0 || dimension == usual.get(i).batchDimension() ? "" : i + 1);
-                if (works(options, mode, dtype, with(usual, i, dimension, size.times(2)))
-                        && works(options, mode, dtype, with(usual, i, dimension, Size.symbol(symbol)))) {
-                    symbolic = with(symbolic, i, dimension, Size.symbol(symbol));
-                }
-            }
-        }
-        return symbolic;
-    }
-
-    private static String symbol(Input input, int dimension) {
-        int rank = input.tensor().shape().rank();
-        int fromEnd = rank - dimension;
-        if (dimension == input.batchDimension()) {
-            return "B";
-        }
-        return rank < 4 ? "L" : fromEnd == 1 ? "W" : fromEnd == 2 ? "H" : fromEnd == 3 && rank == 5 ? "D" : "C";
-    }
-
-    private static List<Input> with(List<Input> inputs, int i, int dimension, Size size) {
-        List<Input> changed = new ArrayList<>(inputs);
-        changed.set(i, inputs.get(i).shape(inputs.get(i).tensor().shape().with(dimension, size)));
-        return changed;
-    }
-
-    /** Whether the network can be traced on some inputs with weights that are numbers, its own. */
-    private boolean works(Options options, Mode mode, DType dtype, List<Input> given) {
-        try {
-            for (Parameter parameter : graph(options, mode, dtype, given).parameters()) {
-                if (!parameter.type().shape().isConstant()) {
-                    return false;
-                }
-            }
-            return true;
-        } catch (BadInput e) {
-            return false; // the question that is asked
-        }
-    }
-
-    /** The usual inputs; an image has as many channels as the option {@code channels} says. */
     public List<Input> usual(Options options) {
         List<Input> usual = new ArrayList<>();
         for (Input input : inputs) {
-            Shape shape = input.tensor().shape();
-            boolean image = shape.rank() == 4 && input.tensor().dtype().isFloat();
-            int channels = image
-                    ? options.number("channels", Math.toIntExact(shape.get(1).value()))
-                    : 0;
-            usual.add(image ? input.shape(shape.with(1, Size.of(channels))) : input);
+            boolean tokens = !input.tensor().dtype().isFloat();
+            usual.add(
+                    tokens ? input : input.shape(fitted(options, input.tensor().shape())));
         }
         return usual;
+    }
+
+    private Shape fitted(Options options, Shape usual) {
+        if (!isImage(usual)) {
+            return usual.with(-1, option(options, "features", usual.get(-1)));
+        }
+        Shape image = usual.with(1, option(options, "channels", usual.get(1)));
+        return image.rank() != 4
+                ? image
+                : image.with(2, option(options, "image_size", usual.get(2)))
+                        .with(3, option(options, "image_size", usual.get(3)));
+    }
+
+    /** Whether its channels stand behind the batch, as those of everything that is convolved. */
+    private boolean isImage(Shape shape) {
+        return shape.rank() > 3 || name.startsWith("conv_");
+    }
+
+    private static Size option(Options options, String name, Size usual) {
+        return Size.of(options.number(name, Math.toIntExact(usual.value())));
     }
 
     /**
@@ -138,7 +107,10 @@ public record Entry(String name, String source, int year, List<Input> inputs, Fu
             if (needed.isConstant() && !needed.equals(held)) {
                 throw new BadInput(parameter.key() + " is " + held + ", but an input of "
                         + graph.inputs().get(0).shape() + " needs " + needed + "; it is made for "
-                        + usual.get(0).tensor().shape());
+                        + usual.get(0).tensor().shape()
+                        + (isImage(usual.get(0).tensor().shape())
+                                ? ", which its options channels and image_size change"
+                                : ", which its option features changes"));
             }
         }
     }

@@ -40,7 +40,7 @@ final class Gpt2 {
                 options -> network(
                         options.number("vocabulary", 50257),
                         options.number("positions", 1024),
-                        options.number("layers", depth),
+                        options.count("layers", depth),
                         options.number("width", width),
                         options.number("heads", heads)));
     }

@@ -9,6 +9,7 @@ import static dev.loupe.graph.Layers.silu;
 
 import dev.loupe.graph.AttentionOp.Attention;
 import dev.loupe.graph.AttentionOp.Rotary;
+import dev.loupe.graph.BadInput;
 import dev.loupe.graph.Block;
 import dev.loupe.graph.DType;
 import dev.loupe.graph.Op;
@@ -24,6 +25,8 @@ import dev.loupe.graph.WeightedOp.Linear;
  * {@code llama3-8b:layers=16,key_value_heads=4}.
  */
 final class Llama {
+    private static final String LLAMA_3 = "The Llama 3 Herd of Models (Grattafiori et al.)";
+
     private Llama() {}
 
     /**
@@ -32,8 +35,11 @@ final class Llama {
      * @param keyValueHeads how many heads of keys and values the heads of queries share
      * @param hidden features between the two linear layers
      * @param biased whether the projections to queries, keys and values have biases
-     * @param tied whether the head multiplies by the embedding
      * @param base of the rotary angles
+     * @param tied whether the head multiplies by the embedding
+     * @param rms whether norms are of the root mean square, or those of layers
+     * @param rotary whether queries and keys are turned by their positions
+     * @param gated whether the layers are SwiGLU's three, or two
      */
     private record Decoder(
             String family,
@@ -44,90 +50,72 @@ final class Llama {
             int keyValueHeads,
             int hidden,
             boolean biased,
+            double base,
+            double eps,
             boolean tied,
             boolean rms,
             boolean rotary,
-            boolean gated,
-            double base,
-            double eps) {
-        static Decoder of(
-                String family, int vocabulary, int layers, int width, int heads, int keyValueHeads, int hidden) {
-            return new Decoder(
-                    family,
-                    vocabulary,
-                    layers,
-                    width,
-                    heads,
-                    keyValueHeads,
-                    hidden,
-                    false,
-                    false,
-                    true,
-                    true,
-                    true,
-                    10000,
-                    1e-5);
-        }
+            boolean gated) {
 
-        Decoder base(double value) {
-            return new Decoder(
-                    family,
-                    vocabulary,
-                    layers,
-                    width,
-                    heads,
-                    keyValueHeads,
-                    hidden,
-                    biased,
-                    tied,
-                    rms,
-                    rotary,
-                    gated,
-                    value,
-                    eps);
-        }
-
-        /** With biases where Qwen2 has them, and its norm's eps. */
-        Decoder qwen() {
-            return new Decoder(
-                    family,
-                    vocabulary,
-                    layers,
-                    width,
-                    heads,
-                    keyValueHeads,
-                    hidden,
-                    true,
-                    tied,
-                    rms,
-                    rotary,
-                    gated,
-                    1_000_000,
-                    1e-6);
-        }
-
+        /** A preset as the options change it. */
         Decoder with(Options options) {
             return new Decoder(
                     family,
                     options.number("vocabulary", vocabulary),
-                    options.number("layers", layers),
+                    options.count("layers", layers),
                     options.number("width", width),
                     options.number("heads", heads),
                     options.number("key_value_heads", keyValueHeads),
                     options.number("hidden", hidden),
                     options.flag("bias", biased),
+                    base,
+                    eps,
                     options.flag("tied", tied),
                     options.flag("rms_norm", rms),
                     options.flag("rotary", rotary),
-                    options.flag("swiglu", gated),
-                    base,
-                    eps);
+                    options.flag("swiglu", gated));
         }
 
         /** Features of a head. */
         int head() {
+            if (width % heads != 0) {
+                throw new BadInput("a width of " + width + " does not split into " + heads + " heads");
+            }
             return width / heads;
         }
+    }
+
+    private static Decoder llama(
+            int vocabulary, int layers, int width, int heads, int keyValueHeads, int hidden, double base) {
+        return preset("Llama", vocabulary, layers, width, heads, keyValueHeads, hidden, false, base, 1e-5);
+    }
+
+    private static Decoder preset(
+            String family,
+            int vocabulary,
+            int layers,
+            int width,
+            int heads,
+            int keyValueHeads,
+            int hidden,
+            boolean biased,
+            double base,
+            double eps) {
+        return new Decoder(
+                family,
+                vocabulary,
+                layers,
+                width,
+                heads,
+                keyValueHeads,
+                hidden,
+                biased,
+                base,
+                eps,
+                false,
+                true,
+                true,
+                true);
     }
 
     static Entry entry(String name) {
@@ -137,27 +125,21 @@ final class Llama {
                         name,
                         "LLaMA: Open and Efficient Foundation Language Models (Touvron et al.)",
                         2023,
-                        Decoder.of("Llama", 32000, 32, 4096, 32, 32, 11008));
-            case "llama3-8b" ->
-                entry(
-                        name,
-                        "The Llama 3 Herd of Models (Grattafiori et al.)",
-                        2024,
-                        Decoder.of("Llama", 128256, 32, 4096, 32, 8, 14336).base(500_000));
-            case "llama3-70b" ->
-                entry(
-                        name,
-                        "The Llama 3 Herd of Models (Grattafiori et al.)",
-                        2024,
-                        Decoder.of("Llama", 128256, 80, 8192, 64, 8, 28672).base(500_000));
+                        llama(32000, 32, 4096, 32, 32, 11008, 10000));
+            case "llama3-8b" -> entry(name, LLAMA_3, 2024, llama(128256, 32, 4096, 32, 8, 14336, 500000));
+            case "llama3-70b" -> entry(name, LLAMA_3, 2024, llama(128256, 80, 8192, 64, 8, 28672, 500000));
             case "mistral-7b" ->
-                entry(name, "Mistral 7B (Jiang et al.)", 2023, Decoder.of("Mistral", 32000, 32, 4096, 32, 8, 14336));
+                entry(
+                        name,
+                        "Mistral 7B (Jiang et al.)",
+                        2023,
+                        preset("Mistral", 32000, 32, 4096, 32, 8, 14336, false, 10000, 1e-5));
             case "qwen2.5-7b" ->
                 entry(
                         name,
                         "Qwen2.5 Technical Report (Yang et al.)",
                         2024,
-                        Decoder.of("Qwen2", 152064, 28, 3584, 28, 4, 18944).qwen());
+                        preset("Qwen2", 152064, 28, 3584, 28, 4, 18944, true, 1000000, 1e-6));
             default -> throw new IllegalArgumentException(name);
         };
     }

@@ -136,11 +136,13 @@ final class MaxVit {
     private static Block attention(boolean grid, double dropped) {
         Size seven = Size.of(PARTITION);
         return Block.of("PartitionAttentionLayer", x -> {
-                    Size tall = x.size(2).dividedBy(seven);
-                    Size wide = x.size(3).dividedBy(seven);
-                    Size[] cell = grid ? new Size[] {tall, wide} : new Size[] {seven, seven};
+                    Size[] sevens = {seven, seven};
+                    Size[] others = {x.size(2).dividedBy(seven), x.size(3).dividedBy(seven)};
+                    Size[] cell = grid ? others : sevens;
+                    Size[] cells = grid ? sevens : others;
                     Step swap = grid ? swapAxes() : identity();
-                    Value tokens = x.then("partition_op", partition(cell)).then("partition_swap", swap);
+                    Value tokens =
+                            x.then("partition_op", partition(cells, cell)).then("partition_swap", swap);
                     int features = tokens.features();
                     Value y = tokens.plus(
                             tokens.then("attn_layer", sequential(layerNorm(1e-5), relativeAttention(), dropout(0)))
@@ -154,8 +156,7 @@ final class MaxVit {
                                             linear(features),
                                             dropout(0)))
                             .then("stochastic_dropout", stochasticDepth(dropped)));
-                    return y.then("departition_swap", swap)
-                            .then("departition_op", departition(cell, x.size(2), x.size(3)));
+                    return y.then("departition_swap", swap).then("departition_op", departition(cells, cell, x.shape()));
                 })
                 .registering(
                         "partition_op",
@@ -168,28 +169,20 @@ final class MaxVit {
     }
 
     /** {@code [batch, channels, height, width]} to {@code [batch, cells, pixels of a cell, channels]}. */
-    private static Block partition(Size[] cell) {
-        return Block.of("WindowPartition", x -> {
-            Size tall = x.size(2).dividedBy(cell[0]);
-            Size wide = x.size(3).dividedBy(cell[1]);
-            return x.reshape(x.size(0), x.size(1), tall, cell[0], wide, cell[1])
-                    .permute(0, 2, 4, 3, 5, 1)
-                    .reshape(x.size(0), tall.times(wide), cell[0].times(cell[1]), x.size(1));
-        });
+    private static Block partition(Size[] cells, Size[] cell) {
+        return Block.of(
+                "WindowPartition",
+                x -> x.reshape(x.size(0), x.size(1), cells[0], cell[0], cells[1], cell[1])
+                        .permute(0, 2, 4, 3, 5, 1)
+                        .reshape(x.size(0), cells[0].times(cells[1]), cell[0].times(cell[1]), x.size(1)));
     }
 
-    private static Block departition(Size[] cell, Size height, Size width) {
+    private static Block departition(Size[] cells, Size[] cell, Shape image) {
         return Block.of(
                 "WindowDepartition",
-                x -> x.reshape(
-                                x.size(0),
-                                height.dividedBy(cell[0]),
-                                width.dividedBy(cell[1]),
-                                cell[0],
-                                cell[1],
-                                x.size(3))
+                x -> x.reshape(x.size(0), cells[0], cells[1], cell[0], cell[1], x.size(3))
                         .permute(0, 5, 1, 3, 2, 4)
-                        .reshape(x.size(0), x.size(3), height, width));
+                        .reshape(image.get(0), image.get(1), image.get(2), image.get(3)));
     }
 
     private static Block swapAxes() {
@@ -212,16 +205,13 @@ final class MaxVit {
                     .reshape(Size.of(pixels), Size.of(pixels), Size.of(heads))
                     .permute(2, 0, 1);
             double scale = 1 / Math.sqrt(features);
-            return split(parts.get(0), heads)
-                    .with(new Attention(scale, false), split(parts.get(1), heads), split(parts.get(2), heads), bias)
-                    .permute(0, 1, 3, 2, 4)
-                    .reshape(x.size(0), x.size(1), x.size(2), x.size(3))
+            return MultiheadAttention.join(MultiheadAttention.split(parts.get(0), heads)
+                            .with(
+                                    new Attention(scale, false),
+                                    MultiheadAttention.split(parts.get(1), heads),
+                                    MultiheadAttention.split(parts.get(2), heads),
+                                    bias))
                     .then("merge", linear(features));
         });
-    }
-
-    private static Value split(Value x, int heads) {
-        return x.reshape(x.size(0), x.size(1), x.size(2), Size.of(heads), Size.of(HEAD))
-                .permute(0, 1, 3, 2, 4);
     }
 }

@@ -5,10 +5,14 @@ import static dev.loupe.graph.Layers.linear;
 import dev.loupe.graph.AttentionOp.Attention;
 import dev.loupe.graph.Binding;
 import dev.loupe.graph.Block;
+import dev.loupe.graph.Shape;
+import dev.loupe.graph.ShapeOp;
 import dev.loupe.graph.Size;
 import dev.loupe.graph.Value;
 import dev.loupe.graph.WeightedOp.Linear;
 import dev.loupe.graph.WeightedOp.Matrix;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -50,14 +54,25 @@ final class MultiheadAttention {
                 .using("out_proj", Block.of("NonDynamicallyQuantizableLinear", x -> x.then(linear(features))));
     }
 
-    /** {@code [batch, length, heads*n]} to {@code [batch, heads, length, n]}. */
+    /** {@code [..., length, heads*n]} to {@code [..., heads, length, n]}. */
     static Value split(Value x, int heads) {
-        return x.reshape(x.size(0), x.size(1), Size.of(heads), x.size(2).dividedBy(Size.of(heads)))
-                .permute(0, 2, 1, 3);
+        Shape shape = x.shape();
+        Size features = shape.get(-1).dividedBy(Size.of(heads));
+        return swapped(x.then(new ShapeOp.Reshape(shape.with(-1, Size.of(heads)).insert(-1, features))));
     }
 
-    /** {@code [batch, heads, length, n]} to {@code [batch, length, heads*n]}. */
+    /** {@code [..., heads, length, n]} to {@code [..., length, heads*n]}. */
     static Value join(Value x) {
-        return x.permute(0, 2, 1, 3).reshape(x.size(0), x.size(2), x.size(1).times(x.size(3)));
+        return swapped(x).then(new ShapeOp.Flatten(-2, -1));
+    }
+
+    /** With the second and the third dimension from the end in each other's place. */
+    private static Value swapped(Value x) {
+        List<Integer> order = new ArrayList<>();
+        for (int i = 0; i < x.shape().rank(); i++) {
+            order.add(i);
+        }
+        Collections.swap(order, order.size() - 2, order.size() - 3);
+        return x.then(new ShapeOp.Permute(order));
     }
 }

@@ -43,38 +43,49 @@ public final class Options {
         return new Options(values);
     }
 
-    /** A positive whole number, or its usual value. */
+    /** A whole number from 1 to a million, or its usual value. */
     public int number(String key, int usual) {
+        return number(key, usual, 1_000_000);
+    }
+
+    /** How often something is repeated: 1 to 1,000, so that no option asks for more than a machine can build. */
+    public int count(String key, int usual) {
+        return number(key, usual, 1_000);
+    }
+
+    private int number(String key, int usual, int most) {
         String value = text(key, "");
         if (value.isEmpty()) {
             return usual;
         }
+        String wanted = "the option " + key + "=" + value + " needs a whole number from 1 to " + most;
         try {
             int number = Integer.parseInt(value);
-            if (number > 0) {
+            if (number > 0 && number <= most) {
                 return number;
             }
         } catch (NumberFormatException e) {
-            throw new BadInput("the option " + key + "=" + value + " needs a positive whole number", e);
+            throw new BadInput(wanted, e);
         }
-        throw new BadInput("the option " + key + "=" + value + " needs a positive whole number");
+        throw new BadInput(wanted);
     }
 
-    /** A positive number, or its usual value. */
+    /** A positive factor up to 1,000, or its usual value. */
     public double real(String key, double usual) {
         String value = text(key, "");
         if (value.isEmpty()) {
             return usual;
         }
+        String wanted = "the option " + key + "=" + value + " needs a positive number up to 1000";
         try {
             double number = Double.parseDouble(value);
-            if (number > 0 && number < Double.POSITIVE_INFINITY) {
+            if (number > 0 && number <= 1000) {
                 return number;
             }
         } catch (NumberFormatException e) {
-            throw new BadInput("the option " + key + "=" + value + " needs a positive number", e);
+            throw new BadInput(wanted, e);
         }
-        throw new BadInput("the option " + key + "=" + value + " needs a positive number");
+        throw new BadInput(wanted);
     }
 
     /** {@code true} or {@code false}, or its usual value. */

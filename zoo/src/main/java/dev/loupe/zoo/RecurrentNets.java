@@ -69,7 +69,7 @@ final class RecurrentNets {
     }
 
     private static Recurrent layers(Options options, Recurrent usual, int count) {
-        return usual.hidden(options.number("hidden", usual.hidden())).layers(options.number("layers", count));
+        return usual.hidden(options.number("hidden", usual.hidden())).layers(options.count("layers", count));
     }
 
     private static Recurrent projected(Options options) {

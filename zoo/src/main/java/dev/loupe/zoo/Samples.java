@@ -56,7 +56,7 @@ final class Samples {
                         "Real-Time Single Image and Video Super-Resolution Using an Efficient Sub-Pixel CNN (Shi et al.)",
                         2016,
                         Shape.of(1, 1, 24, 24),
-                        o -> superResolution(o.number("factor", 3)));
+                        o -> superResolution(o.count("factor", 3)));
             case "upsample" -> entry(name, Shape.of(1, 3, 11, 11), upsampling());
             case "linear_3d" -> entry(name, Shape.of(2, 5, 16), sequential(linear(32), gelu(), linear(16)));
             case "self_attention" -> entry(name, Shape.of(2, 10, 64), selfAttention());
@@ -67,7 +67,7 @@ final class Samples {
                         2017,
                         Shape.of(2, 10, 64),
                         o -> TransformerLayers.encoder(
-                                o.number("layers", 2), o.number("heads", 4), o.number("hidden", 128), false));
+                                o.count("layers", 2), o.number("heads", 4), o.number("hidden", 128), false));
             case "reused" -> entry(name, Shape.of(2, 8), reused());
             case "raw_parameters" -> entry(name, Shape.of(3, 7), rawParameters());
             case "frozen" -> entry(name, Shape.of(1, 3, 16, 16), frozen());

@@ -28,19 +28,19 @@ final class Segmentation {
     private static final String FCN = "Fully Convolutional Networks for Semantic Segmentation (Long et al.)";
     private static final String DEEPLAB = "Rethinking Atrous Convolution for Semantic Image Segmentation (Chen et al.)";
     private static final String LRASPP = "Searching for MobileNetV3 (Howard et al.)";
+    private static final Shape IMAGE = Shape.of(1, 3, 224, 224);
     private static final Step RELU = activation(Function.RELU);
 
     private Segmentation() {}
 
     static Entry entry(String name) {
         return switch (name) {
-            case "fcn_resnet50" -> onResNet(name, FCN, 2014, "FCN", 6);
-            case "fcn_resnet101" -> onResNet(name, FCN, 2014, "FCN", 23);
-            case "deeplabv3_resnet50" -> onResNet(name, DEEPLAB, 2017, "DeepLabV3", 6);
-            case "deeplabv3_resnet101" -> onResNet(name, DEEPLAB, 2017, "DeepLabV3", 23);
-            case "deeplabv3_mobilenet_v3_large" -> entry(name, DEEPLAB, 2017, "DeepLabV3", x -> ofMobileNet(x));
-            case "lraspp_mobilenet_v3_large" ->
-                Entry.of(name, LRASPP, 2019, Shape.of(1, 3, 224, 224), o -> lite(o.number("classes", 21)));
+            case "fcn_resnet50" -> fcn(name, 6);
+            case "fcn_resnet101" -> fcn(name, 23);
+            case "deeplabv3_resnet50" -> deepLab(name, x -> ResNet.dilated(x, 3, 4, 6, 3));
+            case "deeplabv3_resnet101" -> deepLab(name, x -> ResNet.dilated(x, 3, 4, 23, 3));
+            case "deeplabv3_mobilenet_v3_large" -> deepLab(name, Segmentation::ofMobileNet);
+            case "lraspp_mobilenet_v3_large" -> Entry.of(name, LRASPP, 2019, IMAGE, o -> lite(o.number("classes", 21)));
             default -> throw new IllegalArgumentException(name);
         };
     }
@@ -50,31 +50,30 @@ final class Segmentation {
         List<Value> features(Value image);
     }
 
-    private static Entry onResNet(String name, String source, int year, String kind, int third) {
-        return entry(name, source, year, kind, x -> ResNet.dilated(x, 3, 4, third, 3));
+    private static Entry fcn(String name, int third) {
+        Backbone backbone = x -> ResNet.dilated(x, 3, 4, third, 3);
+        return Entry.of(name, FCN, 2014, IMAGE, options -> {
+            int classes = options.number("classes", 21);
+            return network("FCN", backbone, fcnHead(classes), classes, options.flag("aux", false));
+        });
     }
 
-    private static Entry entry(String name, String source, int year, String kind, Backbone backbone) {
-        return Entry.of(
-                name,
-                source,
-                year,
-                Shape.of(1, 3, 224, 224),
-                options -> network(kind, backbone, options.number("classes", 21), options.flag("aux", false)));
+    private static Entry deepLab(String name, Backbone backbone) {
+        return Entry.of(name, DEEPLAB, 2017, IMAGE, options -> {
+            int classes = options.number("classes", 21);
+            return network("DeepLabV3", backbone, deepLabHead(classes), classes, options.flag("aux", false));
+        });
     }
 
-    private static Step network(String kind, Backbone backbone, int classes, boolean auxiliary) {
+    private static Step network(String kind, Backbone backbone, Block head, int classes, boolean auxiliary) {
         return Network.of(kind, inputs -> {
             Value image = inputs.get(0);
             List<Value> features = backbone(image, backbone);
-            Value last = features.get(1);
-            Block head = kind.equals("FCN") ? fcnHead(last.channels(), classes) : deepLabHead(classes);
-            Value labels = resized(last.then("classifier", head), image);
+            Value labels = resized(features.get(1).then("classifier", head), image);
             if (!auxiliary) {
                 return List.of(labels);
             }
-            Value early = features.get(0);
-            Value second = early.then("aux_classifier", fcnHead(early.channels(), classes));
+            Value second = features.get(0).then("aux_classifier", fcnHead(classes));
             return List.of(labels, resized(second, image));
         });
     }
@@ -104,10 +103,14 @@ final class Segmentation {
         return x.then(new ShapeOp.Upsample(List.of(like.size(2), like.size(3)), ShapeOp.Interpolation.BILINEAR, false));
     }
 
-    private static Block fcnHead(int channels, int classes) {
-        int width = channels / 4;
-        return sequential(conv(width, 3).padding(1).noBias(), batchNorm(), RELU, dropout(0.1), conv(classes, 1))
-                .as("FCNHead");
+    private static Block fcnHead(int classes) {
+        return Block.of(
+                "FCNHead",
+                x -> x.then("0", conv(x.channels() / 4, 3).padding(1).noBias())
+                        .then("1", batchNorm())
+                        .then("2", RELU)
+                        .then("3", dropout(0.1))
+                        .then("4", conv(classes, 1)));
     }
 
     private static Block deepLabHead(int classes) {
@@ -154,21 +157,20 @@ final class Segmentation {
 
     private static Step lite(int classes) {
         return Block.of("LRASPP", x -> {
-            List<Value> features = backbone(x, y -> ofMobileNet(y));
-            Value low = features.get(0);
-            Value high = features.get(1);
-            return resized(low.then("classifier", liteHead(low, high, classes), high), x);
+            List<Value> features = backbone(x, Segmentation::ofMobileNet);
+            return resized(features.get(0).then("classifier", liteHead(features.get(1), classes), features.get(1)), x);
         });
     }
 
-    private static Block liteHead(Value low, Value high, int classes) {
-        return Block.of("LRASPPHead", x -> {
-            Value y = high.then("cbr", sequential(conv(128, 1).noBias(), batchNorm(), relu()))
-                    .times(high.then(
+    /** From the early features and the last, which are weighed by their average. */
+    private static Block liteHead(Value last, int classes) {
+        return Block.of("LRASPPHead", early -> {
+            Value weighed = last.then("cbr", sequential(conv(128, 1).noBias(), batchNorm(), relu()))
+                    .times(last.then(
                             "scale",
                             sequential(adaptiveAveragePool(1), conv(128, 1).noBias(), sigmoid())));
-            y = resized(y, low);
-            return low.then("low_classifier", conv(classes, 1)).plus(y.then("high_classifier", conv(classes, 1)));
+            Value fine = resized(weighed, early);
+            return early.then("low_classifier", conv(classes, 1)).plus(fine.then("high_classifier", conv(classes, 1)));
         });
     }
 }

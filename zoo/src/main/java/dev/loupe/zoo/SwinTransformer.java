@@ -14,6 +14,7 @@ import static dev.loupe.graph.Layers.stochasticDepth;
 import dev.loupe.graph.ActivationOp.Function;
 import dev.loupe.graph.ArithmeticOp;
 import dev.loupe.graph.AttentionOp.Attention;
+import dev.loupe.graph.AttentionOp.WindowMask;
 import dev.loupe.graph.Block;
 import dev.loupe.graph.DType;
 import dev.loupe.graph.NormOp;
@@ -161,59 +162,73 @@ final class SwinTransformer {
                         .registering(order);
     }
 
-    /** Sections 3.2 of both papers: attention in windows, with a bias for each relative position. */
+    /** Section 3.2 of both papers: attention in windows, with a bias for each relative position. */
     private Block attention(int heads, boolean shifted) {
         return Block.of(second ? "ShiftedWindowAttentionV2" : "ShiftedWindowAttention", x -> {
                     Value bias = second ? learntBias(x, heads) : tableBias(x, heads);
-                    Value windows = shift(padded(x, window), shifted, -1);
+                    Value image = padded(x, window);
+                    // Windows stay where they are on an axis that has only one.
+                    int rows = shifted && !image.size(1).is(window) ? window / 2 : 0;
+                    int columns = shifted && !image.size(2).is(window) ? window / 2 : 0;
+                    boolean moved = rows + columns > 0;
+                    if (moved) {
+                        image = rolled(image, -rows, -columns);
+                        bias = image.then(new WindowMask(window, rows, columns)).plus(bias);
+                    }
                     int features = x.features();
-                    Size tall = windows.size(1).dividedBy(Size.of(window));
-                    Size wide = windows.size(2).dividedBy(Size.of(window));
-                    Value tokens = windows.reshape(
-                                    x.size(0), tall, Size.of(window), wide, Size.of(window), Size.of(features))
-                            .permute(0, 1, 3, 2, 4, 5)
-                            .reshape(
-                                    x.size(0).times(tall).times(wide),
-                                    Size.of((long) window * window),
-                                    Size.of(features));
                     List<Value> parts =
-                            tokens.using("qkv", linear(3 * features)).chunk(-1, 3);
+                            windows(image).using("qkv", linear(3 * features)).chunk(-1, 3);
                     Value mixed = attend(parts, heads, bias).using("proj", linear(features));
-                    Value image = mixed.reshape(
-                                    x.size(0), tall, wide, Size.of(window), Size.of(window), Size.of(features))
-                            .permute(0, 1, 3, 2, 4, 5)
-                            .reshape(x.size(0), windows.size(1), windows.size(2), Size.of(features));
-                    return shift(image, shifted, 1)
+                    Value joined = unwindowed(mixed, image.shape());
+                    return (moved ? rolled(joined, rows, columns) : joined)
                             .then(new ShapeOp.Slice(1, Size.ZERO, x.size(1), 1))
                             .then(new ShapeOp.Slice(2, Size.ZERO, x.size(2), 1));
                 })
                 .registering("qkv", "proj", "cpb_mlp");
     }
 
-    /** Moves the windows by half their size, on axes that have more than one. */
-    private Value shift(Value x, boolean shifted, int direction) {
-        if (!shifted) {
-            return x;
-        }
-        int half = direction * (window / 2);
-        int down = x.size(1).is(window) ? 0 : half;
-        int right = x.size(2).is(window) ? 0 : half;
-        return down == 0 && right == 0 ? x : x.then(new ShapeOp.Roll(List.of(down, right), List.of(1, 2)));
+    private static Value rolled(Value x, int down, int right) {
+        return x.then(new ShapeOp.Roll(List.of(down, right), List.of(1, 2)));
+    }
+
+    /** {@code [batch, height, width, features]} to {@code [batch, windows, pixels of a window, features]}. */
+    private Value windows(Value x) {
+        Size side = Size.of(window);
+        Size tall = x.size(1).dividedBy(side);
+        Size wide = x.size(2).dividedBy(side);
+        return x.reshape(x.size(0), tall, side, wide, side, x.size(3))
+                .permute(0, 1, 3, 2, 4, 5)
+                .reshape(x.size(0), tall.times(wide), side.times(side), x.size(3));
+    }
+
+    private Value unwindowed(Value x, Shape image) {
+        Size side = Size.of(window);
+        Size tall = image.get(1).dividedBy(side);
+        Size wide = image.get(2).dividedBy(side);
+        return x.reshape(image.get(0), tall, wide, side, side, image.get(3))
+                .permute(0, 1, 3, 2, 4, 5)
+                .then(new ShapeOp.Reshape(image));
     }
 
     private Value attend(List<Value> parts, int heads, Value bias) {
         Value queries = MultiheadAttention.split(parts.get(0), heads);
         Value keys = MultiheadAttention.split(parts.get(1), heads);
         Value values = MultiheadAttention.split(parts.get(2), heads);
-        if (!second) {
-            return MultiheadAttention.join(queries.with(new Attention(0, false), keys, values, bias));
+        if (second) {
+            queries = queries.then(new NormOp.Normalize(-1)).times(learntScale(queries, heads));
+            keys = keys.then(new NormOp.Normalize(-1));
         }
-        // V2, equation 2: cosines, scaled by a learnt factor for each head.
-        Value scale =
-                parts.get(0).parameter("logit_scale", Shape.of(heads, 1, 1)).then(activation(Function.EXP));
-        Value cosines = queries.then(new NormOp.Normalize(-1)).times(scale);
-        return MultiheadAttention.join(
-                cosines.with(new Attention(1, false), keys.then(new NormOp.Normalize(-1)), values, bias));
+        return MultiheadAttention.join(queries.with(new Attention(second ? 1 : 0, false), keys, values, bias));
+    }
+
+    /** V2, equation 2: what the cosines of a head are multiplied by, at most 100. */
+    private static Value learntScale(Value x, int heads) {
+        double most = Math.log(100);
+        return x.parameter("logit_scale", Shape.of(heads, 1, 1))
+                .then(new ArithmeticOp.Affine(-1, most))
+                .then(activation(Function.RELU))
+                .then(new ArithmeticOp.Affine(-1, most))
+                .then(activation(Function.EXP));
     }
 
     private Value tableBias(Value x, int heads) {

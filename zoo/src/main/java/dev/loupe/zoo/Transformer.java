@@ -45,7 +45,7 @@ final class Transformer {
     }
 
     private static Step stack(Options options) {
-        int depth = options.number("layers", 6);
+        int depth = options.count("layers", 6);
         int heads = options.number("heads", 8);
         int hidden = options.number("hidden", 2048);
         return Network.of("Transformer", inputs -> {
@@ -64,7 +64,7 @@ final class Transformer {
                 List.of(tokens("source"), tokens("target")),
                 options -> translator(
                         options.number("classes", 37000),
-                        options.number("layers", 6),
+                        options.count("layers", 6),
                         options.number("width", width),
                         options.number("heads", heads),
                         options.number("hidden", 4 * width)));

@@ -39,7 +39,7 @@ final class VisionTransformer {
                 Shape.of(1, 3, 224, 224),
                 options -> network(
                         options.number("patch", patch),
-                        options.number("layers", depth),
+                        options.count("layers", depth),
                         options.number("heads", heads),
                         options.number("width", width),
                         options.number("classes", 1000)));

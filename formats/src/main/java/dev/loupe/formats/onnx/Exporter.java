@@ -159,6 +159,7 @@ final class Exporter {
                 new RecurrentExporter(builder, node, (RecurrentOp.Recurrent) op, names[node.index()])
                         .export(inputs(node));
             case BILINEAR -> throw OnnxWriter.lacks(node, "a bilinear layer");
+            case WINDOW_MASK -> throw OnnxWriter.lacks(node, "a mask of shifted windows");
             case ROTARY -> throw OnnxWriter.lacks(node, "rotary embedding");
             case RECURRENT_CELL -> throw OnnxWriter.lacks(node, "a recurrent cell");
             case FOREIGN -> throw OnnxWriter.lacks(node, "an operator of another file");

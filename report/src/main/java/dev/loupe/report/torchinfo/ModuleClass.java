@@ -101,6 +101,7 @@ final class ModuleClass {
                     UPSAMPLE,
                     PIXEL_SHUFFLE,
                     ROTARY,
+                    WINDOW_MASK,
                     RECURRENT,
                     RECURRENT_CELL,
                     FOREIGN -> NONE;

@@ -116,9 +116,10 @@ final class Table {
     /** A cell and the blank behind it; a text that is too long pushes the rest of its line. */
     private void cell(String content, int width) {
         text.append(content);
-        for (int i = length(content); i <= width; i++) {
+        for (int i = length(content); i < width; i++) {
             text.append(' ');
         }
+        text.append(' ');
     }
 
     private void endRow() {

@@ -4,10 +4,7 @@ import dev.loupe.graph.BadInput;
 import dev.loupe.graph.Call;
 import dev.loupe.graph.Graph;
 import dev.loupe.graph.Modules;
-import dev.loupe.graph.Size;
-import dev.loupe.graph.SourceOp.Input;
 import dev.loupe.graph.Value;
-import java.util.ArrayList;
 import java.util.List;
 
 /** A network's summary as torchinfo prints it. */
@@ -18,7 +15,7 @@ public final class Torchinfo {
      * The whole text with a line's end behind its last line.
      *
      * @param graph in the mode and with the type of parameters that are asked for; with a batch dimension, traced on
-     *     inputs {@link #batched} at it
+     *     inputs with a batch of 1 there
      * @throws BadInput when a shape has symbols in it, or a count does not fit 64 bits
      */
     public static String text(Graph graph, TorchinfoSettings settings) {
@@ -33,25 +30,6 @@ public final class Torchinfo {
         leftovers.fill(settings.version());
         Statistics statistics = Statistics.of(settings.version(), graph, rows);
         return new Table(modules, holdings, rows, leftovers, statistics, settings).text();
-    }
-
-    /**
-     * Inputs given without their batch, with a batch of 1 put in.
-     *
-     * @throws BadInput when an input has no such place
-     */
-    public static List<Input> batched(List<Input> inputs, int dimension) {
-        List<Input> batched = new ArrayList<>(inputs.size());
-        for (Input input : inputs) {
-            int rank = input.tensor().shape().rank();
-            if (dimension < 0 || dimension > rank) {
-                throw new BadInput(
-                        "a batch cannot be put in at dimension " + dimension + " of the input " + input.name() + " of "
-                                + input.tensor().shape() + "; give a batch dimension from 0 to " + rank);
-            }
-            batched.add(input.shape(input.tensor().shape().insert(dimension, Size.ONE)));
-        }
-        return batched;
     }
 
     private static void refuseSymbols(Graph graph) {

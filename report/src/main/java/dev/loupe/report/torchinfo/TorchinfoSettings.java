@@ -15,7 +15,7 @@ import java.util.Set;
  * @param columnWidth characters of each column but the first
  * @param verbose 1, or 2 for a row for each parameter
  * @param withInput whether the network runs; without, the modules are listed as they are registered
- * @param batchDimension where the inputs have a batch of 1 that was not asked for; see {@link Torchinfo#batched}
+ * @param batchDimension where the inputs have a batch of 1 that was put in; empty if they are as they were given
  */
 public record TorchinfoSettings(
         Version version,

@@ -1,0 +1,8 @@
+/**
+ * COCO's figures of data that do not fit one machine, on Apache Spark, equal to the last bit to those of one machine;
+ * {@code docs/evaluate.md} has the proof.
+ */
+@NullMarked
+package dev.loupe.spark;
+
+import org.jspecify.annotations.NullMarked;
