@@ -22,11 +22,11 @@ import static dev.loupe.graph.Layers.softmax;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import dev.loupe.graph.ForeignOp;
 import dev.loupe.graph.ActivationOp;
 import dev.loupe.graph.ArithmeticOp;
 import dev.loupe.graph.AttentionOp;
 import dev.loupe.graph.DType;
+import dev.loupe.graph.ForeignOp;
 import dev.loupe.graph.Graph;
 import dev.loupe.graph.Mode;
 import dev.loupe.graph.Network;
