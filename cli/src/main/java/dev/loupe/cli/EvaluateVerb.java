@@ -48,7 +48,7 @@ final class EvaluateVerb implements Verb {
                 new Option("--boxes", "FILE", "iou: twice; a file, or boxes as 0,0,10,10;5,5,10,10"),
                 new Option("--box-format", "xywh|xyxy|cxcywh|voc", "iou: what a box's numbers are; voc: corners, +1"),
                 new Option("--measure", "iou|giou|diou|ciou", "iou: which overlap"),
-                new Option("--require", "\"AP>=0.37,..\"", "exit with 1 if a figure falls short"),
+                new Option("--require", "CHECKS", "such as 'AP>=0.37,AP50>=0.58'; exit code 1 where one fails"),
                 new Option("--lenient", "", "leave bad entries out and count them"),
                 new Option("--style", "loupe|pycocotools", "pycocotools' lines, byte for byte"),
                 new Option("--format", "text|json|html", "form of the result"),

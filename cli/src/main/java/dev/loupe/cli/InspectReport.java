@@ -4,17 +4,10 @@ import dev.loupe.graph.BadInput;
 import dev.loupe.graph.DType;
 import dev.loupe.graph.Mode;
 import dev.loupe.inspect.Optimizer;
-import dev.loupe.report.Column;
 import dev.loupe.report.CompareText;
 import dev.loupe.report.Ink;
-import dev.loupe.report.InspectCsv;
-import dev.loupe.report.InspectHtml;
 import dev.loupe.report.InspectJson;
-import dev.loupe.report.InspectLatex;
-import dev.loupe.report.InspectMarkdown;
 import dev.loupe.report.InspectText;
-import dev.loupe.report.TableSettings;
-import dev.loupe.report.picture.InspectSvg;
 import dev.loupe.report.torchinfo.Torchinfo;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +45,7 @@ final class InspectReport {
      */
     static InspectReport of(Arguments arguments, Console console, String explained, boolean several) {
         Optimizer optimizer = Optimizer.of(arguments.value("--optimizer", "none"));
-        Form form = form(arguments, console, explained, optimizer);
+        Form form = form(arguments, console, explained, several, optimizer);
         boolean isText = arguments.value("--format", "text").equals("text") && !arguments.has("--style");
         return new InspectReport(
                 request(arguments),
@@ -102,7 +95,8 @@ final class InspectReport {
                 DType.of(arguments.choice("--dtype", "float32", "float32", "float16", "bfloat16", "float64", "int8")));
     }
 
-    private static Form form(Arguments arguments, Console console, String explained, Optimizer optimizer) {
+    private static Form form(
+            Arguments arguments, Console console, String explained, boolean several, Optimizer optimizer) {
         String style = arguments.choice("--style", "loupe", "loupe", "torchinfo-1.8", "torchinfo-main", "torchinfo");
         String format = arguments.choice("--format", "text", "text", "json", "csv", "markdown", "latex", "html", "svg");
         if (!style.equals("loupe")) {
@@ -116,32 +110,26 @@ final class InspectReport {
         if (arguments.has("--explain")) {
             return ExplainForm.of(explained, format, console.width())::text;
         }
-        int depth = arguments.number("--depth", -1, 0);
-        List<Column> columns = Columns.of(arguments);
+        if (format.equals("json")) {
+            return model -> InspectJson.of(model.inspection(), model.heading(), optimizer, model.facts());
+        }
         if (!format.equals("text")) {
-            return document(format, new TableSettings(depth, columns), optimizer);
+            return DocumentForms.of(arguments, format, several)::text;
         }
         if (TextForms.isAsked(arguments)) {
             return TextForms.of(arguments, optimizer)::text;
         }
-        InspectText.Settings text =
-                new InspectText.Settings(console.width(), depth, columns, arguments.has("--exact"), optimizer);
+        InspectText.Settings text = new InspectText.Settings(
+                console.width(),
+                arguments.number("--depth", -1, 0),
+                Columns.of(arguments),
+                arguments.has("--exact"),
+                optimizer);
         boolean color = console.color(arguments.choice("--color", "auto", "auto", "always", "never"))
                 && !arguments.has("--output");
         return model -> {
             String tree = InspectText.of(model.inspection(), model.heading(), text);
             return color ? Ink.paint(tree) : tree;
-        };
-    }
-
-    private static Form document(String format, TableSettings table, Optimizer optimizer) {
-        return switch (format) {
-            case "json" -> model -> InspectJson.of(model.inspection(), model.heading(), optimizer, model.facts());
-            case "csv" -> model -> InspectCsv.of(model.inspection());
-            case "markdown" -> model -> InspectMarkdown.of(model.inspection(), model.heading(), table);
-            case "latex" -> model -> InspectLatex.of(model.inspection(), model.heading(), table);
-            case "html" -> model -> InspectHtml.of(model.inspection(), model.heading());
-            default -> model -> InspectSvg.of(model.inspection(), model.heading(), table.depth());
         };
     }
 }

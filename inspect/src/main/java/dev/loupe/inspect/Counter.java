@@ -20,7 +20,6 @@ import java.util.Optional;
 final class Counter {
     private final Graph graph;
     private final Own[] own;
-    /** Whether a node depends on an input, so that its outputs grow with the batch. */
     private final boolean[] batched;
     /** Keys of parameters, each with the path of the module that was first to hold it. */
     private final Map<String, String> holders = new HashMap<>();
@@ -61,7 +60,7 @@ final class Counter {
 
     Counter(Graph graph) {
         this.graph = graph;
-        this.batched = new boolean[graph.nodes().size()];
+        this.batched = batched(graph);
         this.own = new Own[graph.calls().size()];
         for (int i = 0; i < own.length; i++) {
             own[i] = new Own();
@@ -71,6 +70,19 @@ final class Counter {
             own[scope.index()].operator = scope.kind();
             own[scope.parent().index()].hasCalls |= !scope.isRoot();
         }
+    }
+
+    /** For each node whether it depends on an input, so that what it does grows with the batch. */
+    static boolean[] batched(Graph graph) {
+        boolean[] batched = new boolean[graph.nodes().size()];
+        for (Node node : graph.nodes()) {
+            boolean grows = node.op().type() == OpType.INPUT;
+            for (int i = 0; i < node.inputCount(); i++) {
+                grows |= batched[node.input(i).node().index()];
+            }
+            batched[node.index()] = grows;
+        }
+        return batched;
     }
 
     Inspection count() {
@@ -120,11 +132,7 @@ final class Counter {
 
     /** Books the work of a node under the module that is called for it. */
     private void run(Node node) {
-        boolean grows = node.op().type() == OpType.INPUT;
-        for (int i = 0; i < node.inputCount(); i++) {
-            grows |= batched[node.input(i).node().index()];
-        }
-        batched[node.index()] = grows;
+        boolean grows = batched[node.index()];
         Size multiplyAdds = MultiplyAdds.of(node).value();
         if (multiplyAdds.is(0)) {
             return;

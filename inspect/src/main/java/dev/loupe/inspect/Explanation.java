@@ -9,10 +9,13 @@ import dev.loupe.graph.Parameters;
 import dev.loupe.graph.Scope;
 import dev.loupe.graph.Size;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * How the figures of a layer, a block or a whole network come about.
@@ -61,20 +64,27 @@ public record Explanation(String path, String operator, Call call, List<Derivati
             operator = operator.isEmpty() ? OperatorNames.of(run.get(0)) : operator;
             derivations.addAll(OutputSizes.of(run.get(0)));
         }
-        parameters(held, derivations);
+        parameters(graph, call, held, derivations);
         multiplyAdds(run, derivations);
         neurons(inspection, call, run, derivations);
         bytes(inspection, call, derivations);
         return new Explanation(call.scope().path(), operator, call, derivations);
     }
 
-    private static void parameters(List<Node> held, List<Derivation> derivations) {
+    private static void parameters(Graph graph, Call call, List<Node> held, List<Derivation> derivations) {
         Formula weights = Formula.ZERO;
         Formula biases = Formula.ZERO;
+        Map<String, String> holders = holders(graph, call.first());
+        Set<String> sharedWith = new TreeSet<>();
         Set<String> seen = new HashSet<>();
         for (Node node : held) {
             for (Parameter parameter : Parameters.of(node)) {
                 if (parameter.isBuffer() || !seen.add(parameter.key())) {
+                    continue;
+                }
+                String holder = holders.get(parameter.key());
+                if (holder != null) {
+                    sharedWith.add(holder);
                     continue;
                 }
                 Formula elements = Formula.weights(parameter);
@@ -89,7 +99,9 @@ public record Explanation(String path, String operator, Call call, List<Derivati
             return;
         }
         boolean one = held.size() == 1;
-        derivations.add(new Derivation("weights", one ? weights.names() : "", weights.toString(), weights.value()));
+        boolean shared = weights.products().isEmpty() && !sharedWith.isEmpty();
+        String rule = shared ? "shared with " + String.join(", ", sharedWith) : one ? weights.names() : "";
+        derivations.add(new Derivation("weights", rule, weights.toString(), weights.value()));
         if (!biases.products().isEmpty()) {
             derivations.add(new Derivation("biases", one ? biases.names() : "", biases.toString(), biases.value()));
             derivations.add(new Derivation(
@@ -98,6 +110,18 @@ public record Explanation(String path, String operator, Call call, List<Derivati
                     weights.value() + " + " + biases.value(),
                     weights.value().plus(biases.value())));
         }
+    }
+
+    /** Keys of the parameters that nodes before a place hold, each with the path of the module that was first to. */
+    private static Map<String, String> holders(Graph graph, int end) {
+        Map<String, String> holders = new HashMap<>();
+        for (int i = 0; i < end; i++) {
+            Node node = graph.nodes().get(i);
+            for (Parameter parameter : Parameters.of(node)) {
+                holders.putIfAbsent(parameter.key(), node.path());
+            }
+        }
+        return holders;
     }
 
     private static void multiplyAdds(List<Node> run, List<Derivation> derivations) {
@@ -123,9 +147,12 @@ public record Explanation(String path, String operator, Call call, List<Derivati
                 }
             }
         }
+        boolean[] batched = Counter.batched(inspection.graph());
+        Size batch = inspection.graph().batch();
         for (Node node : run) {
             if (counting.contains(Counter.caller(node.scope()).index())) {
-                sum = sum.plus(Neurons.of(node).perSample());
+                Formula all = Neurons.of(node);
+                sum = sum.plus(batched[node.index()] ? all.perSample(batch) : all);
             }
         }
         if (!sum.products().isEmpty()) {

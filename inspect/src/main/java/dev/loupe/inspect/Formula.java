@@ -70,15 +70,58 @@ public final class Formula {
         return new Formula(List.of(product));
     }
 
-    /** This formula for one sample: without its factors named batch. */
-    Formula perSample() {
+    /**
+     * This formula for one sample of a batch: each product without the batch, whichever of its factors that is, as the
+     * batch is not always in front and windows may be folded into it.
+     */
+    Formula perSample(Size batch) {
         List<List<Factor>> shorter = new ArrayList<>(products.size());
         for (List<Factor> product : products) {
-            List<Factor> factors = new ArrayList<>(product);
-            factors.removeIf(factor -> factor.name().equals("batch"));
-            shorter.add(factors);
+            shorter.add(perSample(product, batch));
         }
         return new Formula(shorter);
+    }
+
+    private static List<Factor> perSample(List<Factor> product, Size batch) {
+        List<Factor> factors = new ArrayList<>(product);
+        if (batch.is(1)) {
+            factors.removeIf(
+                    factor -> factor.name().equals("batch") && factor.size().is(1));
+            return factors;
+        }
+        int at = place(product, batch, true);
+        at = at >= 0 ? at : place(product, batch, false);
+        if (at < 0) {
+            Size value = new Formula(List.of(product)).value();
+            return List.of(new Factor("elements of a sample", value.dividedBy(batch)));
+        }
+        Factor batched = factors.remove(at);
+        if (!batched.size().equals(batch)) {
+            factors.add(at, new Factor("parts of a sample", batched.size().dividedBy(batch)));
+        }
+        return factors;
+    }
+
+    /** The factor that is the batch, or a multiple of it: one named so if there is, else the first; -1 for none. */
+    private static int place(List<Factor> product, Size batch, boolean exactly) {
+        int first = -1;
+        for (int i = 0; i < product.size(); i++) {
+            Factor factor = product.get(i);
+            if (exactly ? factor.size().equals(batch) : isMultiple(factor.size(), batch)) {
+                if (factor.name().equals("batch")) {
+                    return i;
+                }
+                first = first < 0 ? i : first;
+            }
+        }
+        return first;
+    }
+
+    private static boolean isMultiple(Size size, Size batch) {
+        if (size.isConstant() && batch.isConstant()) {
+            return size.value() % batch.value() == 0;
+        }
+        return size.dividedBy(batch).times(batch).equals(size);
     }
 
     Formula times(String name, Size size) {

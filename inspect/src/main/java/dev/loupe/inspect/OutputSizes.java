@@ -34,16 +34,28 @@ final class OutputSizes {
             String padding = window.before().equals(window.after())
                     ? "2*" + window.before().get(axis)
                     : window.before().get(axis) + " + " + window.after().get(axis);
+            Size output = spatial(node.shape(), window, axis);
+            String rule = window.before().equals(window.after()) ? "2*padding" : "padding before + padding after";
+            String less = ceil && hangsBehind(input, output, window, axis) ? " - 1" : "";
             derivations.add(new Derivation(
                     "output " + axis(window, axis),
-                    round + "((input + 2*padding - dilation*(kernel - 1) - 1)/stride) + 1",
+                    round + "((input + " + rule + " - dilation*(kernel - 1) - 1)/stride) + 1"
+                            + (less.isEmpty() ? "" : less + " (that would start behind the input)"),
                     round + "((" + input + " + " + padding + " - "
                             + window.dilation().get(axis) + "*("
                             + window.kernel().get(axis) + " - 1) - 1)/"
-                            + window.stride().get(axis) + ") + 1",
-                    spatial(node.shape(), window, axis)));
+                            + window.stride().get(axis) + ") + 1" + less,
+                    output));
         }
         return derivations;
+    }
+
+    /** Whether the last of the rounded-up places is left out, as its window would start behind the input. */
+    private static boolean hangsBehind(Size input, Size output, Window window, int axis) {
+        Size free = input.plus(window.before().get(axis))
+                .plus(window.after().get(axis))
+                .minus(window.reach(axis));
+        return !free.ceilDiv(window.stride().get(axis)).plus(1).equals(output);
     }
 
     private static List<Derivation> spread(Node node, WeightedOp.ConvTranspose op) {

@@ -2,7 +2,7 @@ package dev.loupe.metrics.annotations;
 
 /** Looks at every box of one file: does it leave its image, and do all of them look like another format? */
 final class BoxChecks {
-    /** So many boxes with every width above its offset cannot be chance. */
+    /** So many boxes that are all larger than their offsets cannot be chance. */
     private static final long SURE = 20;
 
     private final String file;
@@ -33,7 +33,7 @@ final class BoxChecks {
         if (x < -1 || y < -1 || x + width > right || y + height > bottom) {
             leaving.add(index, x, y, width, height);
         }
-        if (x >= -1 && y >= -1 && width > x && height > y && width <= right && height <= bottom) {
+        if (width >= x && height >= y) {
             likeCorners++;
         }
     }
@@ -42,7 +42,8 @@ final class BoxChecks {
     void conclude(String noun) {
         negative.report(Problem.NEGATIVE_SIZE, noun);
         leaving.report(Problem.OUTSIDE_IMAGE, noun);
-        if (boxes > 0 && likeCorners == boxes && (leaving.count * 4 >= boxes || boxes >= SURE)) {
+        boolean nearlyAll = likeCorners * 100 >= boxes * 99;
+        if (boxes > 0 && nearlyAll && (leaving.count * 4 >= boxes || boxes >= SURE)) {
             findings.note(Problem.LOOKS_LIKE_CORNERS, file, "", "");
         }
         if (boxes > 0 && largest > 0 && largest <= 1.5) {

@@ -21,8 +21,8 @@ public enum Problem {
             "pycocotools would take the box's area for the size ranges; remove bbox to make both agree"),
     LOOKS_LIKE_CORNERS(
             false,
-            "seems to give boxes as corners (x0, y0, x1, y1), because read as (x, y, width, height) they leave their"
-                    + " images or are larger than their offsets, all of them",
+            "seems to give boxes as corners (x0, y0, x1, y1), because read as (x, y, width, height) nearly all are larger"
+                    + " than their offsets",
             "convert them: width = x1 - x0, height = y1 - y0"),
     LOOKS_LIKE_FRACTIONS(
             false,

@@ -216,7 +216,8 @@ public final class InspectSvg {
         text("about", MARGIN, top + LINE - 4, "share of all multiply-adds");
         for (int i = 0; i < SHARES.length; i++) {
             double x = MARGIN + i % columns * LEGEND_ENTRY;
-            double y = top + LINE + 4 + (double) (i / columns) * 20;
+            int row = i / columns;
+            double y = top + LINE + 4 + row * 20.0;
             svg.append("<g class=\"s")
                     .append(i)
                     .append("\"><rect x=\"")
