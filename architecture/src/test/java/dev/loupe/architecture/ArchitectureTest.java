@@ -22,6 +22,8 @@ class ArchitectureTest {
             .definedBy("dev.loupe.metrics..")
             .layer("inspect")
             .definedBy("dev.loupe.inspect..")
+            .layer("formats")
+            .definedBy("dev.loupe.formats..")
             .layer("report")
             .definedBy("dev.loupe.report..")
             .layer("cli")
@@ -32,6 +34,8 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("graph")
             .whereLayer("inspect")
             .mayOnlyAccessLayers("graph")
+            .whereLayer("formats")
+            .mayOnlyAccessLayers("graph", "zoo")
             .whereLayer("report")
             .mayOnlyAccessLayers("graph", "inspect", "metrics")
             .whereLayer("graph")
@@ -62,4 +66,22 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule nothingIsDeserialised =
             noClasses().should().dependOnClassesThat().haveFullyQualifiedName("java.io.ObjectInputStream");
+
+    /** A file is data: readers see bytes and make values, whatever the bytes say. */
+    @ArchTest
+    static final ArchRule readersCannotExecuteWhatTheyRead = noClasses()
+            .that()
+            .resideInAPackage("dev.loupe.formats..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "java.lang.reflect..", "java.lang.invoke..", "javax.script..", "java.net..", "java.rmi..")
+            .orShould()
+            .dependOnClassesThat()
+            .haveNameMatching("java\\.lang\\.(Process.*|Runtime|ClassLoader)")
+            .orShould()
+            .dependOnClassesThat()
+            .haveNameMatching("java\\.util\\.ServiceLoader")
+            .orShould()
+            .callMethod(Class.class, "forName", String.class);
 }

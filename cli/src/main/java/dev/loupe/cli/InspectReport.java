@@ -24,13 +24,18 @@ final class InspectReport {
     private final Form form;
     private final BudgetCheck budget;
     private final boolean compares;
+    private final boolean isJson;
+    private final Console console;
     private final List<CompareText.Row> compared = new ArrayList<>();
 
-    private InspectReport(ModelRequest request, Form form, BudgetCheck budget, boolean compares) {
+    private InspectReport(
+            ModelRequest request, Form form, BudgetCheck budget, boolean compares, boolean isJson, Console console) {
         this.request = request;
         this.form = form;
         this.budget = budget;
         this.compares = compares;
+        this.isJson = isJson;
+        this.console = console;
     }
 
     /**
@@ -46,17 +51,31 @@ final class InspectReport {
                 request(arguments),
                 form,
                 BudgetCheck.of(arguments, optimizer),
-                several && isText && !arguments.has("--explain"));
+                several && isText && !arguments.has("--explain"),
+                arguments.value("--format", "text").equals("json"),
+                console);
     }
 
     Outcome outcome(String name) {
-        Model model = Model.open(name, request);
+        return Model.isFile(name) ? file(name) : network(name, Model.open(name, request));
+    }
+
+    private Outcome file(String name) {
+        if (ModelFile.isFolderOfModels(name)) {
+            return new FolderReport(request, this::network, isJson, console).of(name);
+        }
+        ModelFile file = ModelFile.read(name, request);
+        return file.hasNetwork() ? network(name, file.network()) : file.outcome(isJson);
+    }
+
+    private Outcome network(String name, Model model) {
         String text = form.of(model);
         if (compares) {
             compared.add(new CompareText.Row(name, model.inspection()));
             text += "\n";
         }
-        return new Outcome(text, budget.failures(model));
+        return new Outcome(
+                text, budget.failures(model), isJson ? List.of() : model.facts().warnings());
     }
 
     /** What follows the last model: where there are several, a table with a line for each. */
@@ -92,7 +111,7 @@ final class InspectReport {
             return ExplainForm.of(explained, format, console.width())::text;
         }
         if (format.equals("json")) {
-            return model -> InspectJson.of(model.inspection(), model.heading(), optimizer, List.of());
+            return model -> InspectJson.of(model.inspection(), model.heading(), optimizer, model.facts());
         }
         if (!format.equals("text")) {
             return DocumentForms.of(arguments, format, several)::text;

@@ -15,7 +15,7 @@ final class Loupe {
     /** A fault of the program itself. */
     static final int OWN_FAULT = 70;
 
-    static final List<String> VERBS = List.of("inspect", "evaluate", "completion", "help");
+    static final List<String> VERBS = List.of("inspect", "evaluate", "convert", "completion", "help");
 
     private Loupe() {}
 
@@ -23,6 +23,7 @@ final class Loupe {
         return switch (name) {
             case "inspect" -> Optional.of(new InspectVerb());
             case "evaluate" -> Optional.of(new EvaluateVerb());
+            case "convert" -> Optional.of(new ConvertVerb());
             case "completion" -> Optional.of(new CompletionVerb());
             case "help" -> Optional.of(new HelpVerb());
             default -> Optional.empty();

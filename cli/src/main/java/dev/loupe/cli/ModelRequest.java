@@ -21,6 +21,10 @@ import java.util.OptionalInt;
  */
 record ModelRequest(
         List<String> shapes, int batch, OptionalInt batchDimension, boolean symbolic, Mode mode, DType dtype) {
+    /** The usual inputs, for inference, in float32. */
+    static final ModelRequest USUAL =
+            new ModelRequest(List.of(), 0, OptionalInt.empty(), false, Mode.EVAL, DType.FLOAT32);
+
     /** A network's usual inputs, changed as asked for. */
     List<Input> inputs(List<Input> usual) {
         List<Input> inputs = new ArrayList<>(usual);

@@ -7,9 +7,14 @@ import java.util.List;
  *
  * @param text for standard output
  * @param failed checks that the user asked for and that failed, a line each
+ * @param warnings for standard error, a line each
  */
-record Outcome(String text, List<String> failed) {
+record Outcome(String text, List<String> failed, List<String> warnings) {
+    Outcome(String text, List<String> failed) {
+        this(text, failed, List.of());
+    }
+
     static Outcome of(String text) {
-        return new Outcome(text, List.of());
+        return new Outcome(text, List.of(), List.of());
     }
 }

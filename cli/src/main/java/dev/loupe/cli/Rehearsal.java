@@ -1,8 +1,11 @@
 package dev.loupe.cli;
 
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 
 /**
@@ -23,12 +26,17 @@ public final class Rehearsal {
 
     private Rehearsal() {}
 
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws IOException {
+        Path file = Files.createTempFile("loupe", ".onnx");
         try (PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
             Console console = new Console(nowhere, nowhere, Map.of());
             for (String command : COMMANDS) {
                 Loupe.run(command.split(" ", -1), console);
             }
+            Loupe.run(new String[] {"convert", "lenet5", file.toString()}, console);
+            Loupe.run(new String[] {"inspect", file.toString(), "--format", "json"}, console);
+        } finally {
+            Files.delete(file);
         }
     }
 }

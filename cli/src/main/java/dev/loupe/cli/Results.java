@@ -42,6 +42,10 @@ final class Results {
             try {
                 Outcome outcome = result.apply(input);
                 print(all, outcome.text());
+                for (String warning : outcome.warnings()) {
+                    console.out().flush();
+                    Loupe.complain(console, input + ": warning: " + warning);
+                }
                 for (String failed : outcome.failed()) {
                     console.out().flush();
                     Loupe.complain(console, input + ": " + failed);

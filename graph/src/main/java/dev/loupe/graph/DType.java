@@ -1,31 +1,62 @@
 package dev.loupe.graph;
 
 import java.util.Locale;
+import java.util.Optional;
 
 /** The type of a tensor's elements; {@link #label} is its spelling everywhere: command line, JSON, safetensors' words. */
 public enum DType {
-    FLOAT64(8),
-    FLOAT32(4),
-    FLOAT16(2),
-    BFLOAT16(2),
-    INT64(8),
-    INT32(4),
-    INT16(2),
-    INT8(1),
-    UINT8(1),
-    BOOL(1);
+    FLOAT64(64),
+    FLOAT32(32),
+    FLOAT16(16),
+    BFLOAT16(16),
+    INT64(64),
+    INT32(32),
+    INT16(16),
+    INT8(8),
+    UINT8(8),
+    BOOL(8),
+    // Further ones that files have.
+    UINT64(64),
+    UINT32(32),
+    UINT16(16),
+    FLOAT8_E4M3FN(8),
+    FLOAT8_E4M3FNUZ(8),
+    FLOAT8_E5M2(8),
+    FLOAT8_E5M2FNUZ(8),
+    FLOAT8_E8M0(8),
+    COMPLEX64(64),
+    COMPLEX128(128),
+    INT4(4),
+    UINT4(4),
+    FLOAT4_E2M1(4),
+    INT2(2),
+    UINT2(2),
+    /** Texts, whose bytes do not follow from their number. */
+    STRING(0),
+    /** Not known, as what an unknown operator of a file puts out. */
+    UNKNOWN(0);
 
-    private final int bytes;
+    private final int bits;
     private final String label;
 
-    DType(int bytes) {
-        this.bytes = bytes;
+    DType(int bits) {
+        this.bits = bits;
         this.label = name().toLowerCase(Locale.ROOT);
     }
 
-    /** Bytes an element takes. */
+    /** Bits an element takes; 0 where that is not known. */
+    public int bits() {
+        return bits;
+    }
+
+    /** Bytes an element takes; 0 for types of less than a byte, see {@link #bytes(Size)}. */
     public int bytes() {
-        return bytes;
+        return bits / 8;
+    }
+
+    /** Bytes that some elements take, those of less than a byte packed. */
+    public Size bytes(Size elements) {
+        return bits % 8 == 0 ? elements.times(bits / 8) : elements.times(bits).ceilDiv(8);
     }
 
     /** {@code float32}, {@code bfloat16}, {@code int8}, … */
@@ -35,7 +66,17 @@ public enum DType {
 
     /** Whether this is a binary floating-point type. */
     public boolean isFloat() {
-        return this == FLOAT32 || this == FLOAT64 || this == FLOAT16 || this == BFLOAT16;
+        return this == BFLOAT16 || name().startsWith("FLOAT");
+    }
+
+    /** The type of that {@link #label}, if there is one. */
+    public static Optional<DType> find(String label) {
+        for (DType type : values()) {
+            if (type.label.equals(label)) {
+                return Optional.of(type);
+            }
+        }
+        return Optional.empty();
     }
 
     /**
@@ -44,12 +85,9 @@ public enum DType {
      * @throws BadInput when there is none
      */
     public static DType of(String label) {
-        for (DType type : values()) {
-            if (type.label.equals(label)) {
-                return type;
-            }
-        }
-        throw new BadInput("unknown dtype '" + label
-                + "'; known: float32, float16, bfloat16, float64, int64, int32, int16, int8, uint8, bool");
+        return find(label)
+                .filter(type -> type.bits > 0)
+                .orElseThrow(() -> new BadInput("unknown dtype '" + label
+                        + "'; known: float32, float16, bfloat16, float64, int64, int32, int16, int8, uint8, bool"));
     }
 }

@@ -96,8 +96,11 @@ public final class Graph {
         return inputs;
     }
 
-    /** How many samples its first input has: the batch. */
+    /** How many samples its first input has: the batch; 1 for a network without inputs. */
     public Size batch() {
+        if (inputs.isEmpty()) {
+            return Size.ONE;
+        }
         SourceOp.Input input = (SourceOp.Input) inputs.get(0).node().op();
         return input.batchDimension() < 0 ? Size.ONE : input.tensor().shape().get(input.batchDimension());
     }

@@ -5,7 +5,16 @@ package dev.loupe.graph;
  * shapes, costs). Operators have no behaviour; what is known of one stands in the tables that consume graphs.
  */
 public sealed interface Op extends Step
-        permits SourceOp, WeightedOp, NormOp, ActivationOp, PoolOp, ArithmeticOp, ShapeOp, AttentionOp, RecurrentOp {
+        permits SourceOp,
+                WeightedOp,
+                NormOp,
+                ActivationOp,
+                PoolOp,
+                ArithmeticOp,
+                ShapeOp,
+                AttentionOp,
+                RecurrentOp,
+                ForeignOp {
 
     /** The row of this operator in every table. */
     OpType type();

@@ -47,5 +47,6 @@ public enum OpType {
     ROTARY,
     WINDOW_MASK,
     RECURRENT,
-    RECURRENT_CELL
+    RECURRENT_CELL,
+    FOREIGN
 }

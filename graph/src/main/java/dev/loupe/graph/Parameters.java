@@ -56,7 +56,8 @@ public final class Parameters {
                     UPSAMPLE,
                     PIXEL_SHUFFLE,
                     ROTARY,
-                    WINDOW_MASK -> List.of();
+                    WINDOW_MASK,
+                    FOREIGN -> List.of();
         };
     }
 

@@ -8,7 +8,7 @@ final class Shapes {
 
     static TensorType[] of(Op op, Value[] inputs, DType parameters) {
         for (Value input : inputs) {
-            if (!input.shape().isKnown()) {
+            if (!input.shape().isKnown() && op.type() != OpType.FOREIGN) {
                 return new TensorType[] {input.type()};
             }
         }
@@ -48,6 +48,7 @@ final class Shapes {
             case PIXEL_SHUFFLE -> pixelShuffle((ShapeOp.PixelShuffle) op, inputs[0]);
             case RECURRENT -> recurrent((RecurrentOp.Recurrent) op, inputs);
             case RECURRENT_CELL -> recurrentCell((RecurrentOp.RecurrentCell) op, inputs);
+            case FOREIGN -> ((ForeignOp.Foreign) op).outputs().toArray(new TensorType[0]);
         };
     }
 

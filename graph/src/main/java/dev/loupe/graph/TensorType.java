@@ -10,8 +10,8 @@ public record TensorType(DType dtype, Shape shape) {
         return new TensorType(dtype, other);
     }
 
-    /** Bytes a tensor of this type takes. */
+    /** Bytes a tensor of this type takes; 0 where its shape is unknown. */
     public Size bytes() {
-        return shape.elements().times(dtype.bytes());
+        return shape.isKnown() ? dtype.bytes(shape.elements()) : Size.ZERO;
     }
 }

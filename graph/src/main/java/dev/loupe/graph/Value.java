@@ -122,6 +122,11 @@ public final class Value {
         return trace.add(new SourceOp.Parameter(name, type.shape(), type.dtype(), true), Binding.NONE);
     }
 
+    /** What an operator without operands brings into the current module. */
+    public Value source(Op op, Binding binding) {
+        return trace.add(op, binding);
+    }
+
     public Value plus(Value other) {
         return with(new ArithmeticOp.Binary(ArithmeticOp.Function.ADD), other);
     }

@@ -171,7 +171,7 @@ final class Counter {
         for (Call call : graph.calls()) {
             Scope scope = call.scope();
             Own mine = own[scope.index()];
-            if (scope.use() != Scope.Use.HOLDER && mine.isLayer() && graph.isLive(call)) {
+            if (scope.use() != Scope.Use.HOLDER && !call.outputs().isEmpty() && mine.isLayer() && graph.isLive(call)) {
                 int before = calls.merge(scope.path(), 1, Integer::sum) - 1;
                 layers.add(layer(call, mine, before));
             }

@@ -1,5 +1,6 @@
 package dev.loupe.inspect;
 
+import dev.loupe.graph.ForeignOp;
 import dev.loupe.graph.Node;
 import dev.loupe.graph.Op;
 import dev.loupe.graph.RecurrentOp;
@@ -29,6 +30,7 @@ final class MultiplyAdds {
             case ATTENTION -> attention(node);
             case RECURRENT -> recurrent((RecurrentOp.Recurrent) op, node.inputShape());
             case RECURRENT_CELL -> recurrentCell((RecurrentOp.RecurrentCell) op, node);
+            case FOREIGN -> foreign((ForeignOp.Foreign) op);
             case INPUT,
                     PARAMETER,
                     IDENTITY,
@@ -64,6 +66,18 @@ final class MultiplyAdds {
                     UPSAMPLE,
                     PIXEL_SHUFFLE -> Formula.ZERO;
         };
+    }
+
+    private static Formula foreign(ForeignOp.Foreign op) {
+        Formula sum = Formula.ZERO;
+        for (ForeignOp.Product product : op.products()) {
+            Formula term = Formula.of(product.names().get(0), product.sizes().get(0));
+            for (int i = 1; i < product.sizes().size(); i++) {
+                term = term.times(product.names().get(i), product.sizes().get(i));
+            }
+            sum = sum.plus(term);
+        }
+        return sum;
     }
 
     private static Formula conv(WeightedOp.Conv op, Node node) {

@@ -1,5 +1,6 @@
 package dev.loupe.inspect;
 
+import dev.loupe.graph.ForeignOp;
 import dev.loupe.graph.Node;
 import dev.loupe.graph.Op;
 import dev.loupe.graph.RecurrentOp;
@@ -18,6 +19,7 @@ final class Neurons {
             case CONV, CONV_TRANSPOSE, LINEAR, BILINEAR -> Formula.elements(node.shape());
             case RECURRENT -> recurrent((RecurrentOp.Recurrent) op, node.inputShape());
             case RECURRENT_CELL -> Formula.elements(node.shape());
+            case FOREIGN -> ((ForeignOp.Foreign) op).weighted() ? Formula.elements(node.shape()) : Formula.ZERO;
             case INPUT,
                     PARAMETER,
                     IDENTITY,

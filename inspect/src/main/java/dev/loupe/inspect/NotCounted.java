@@ -1,6 +1,7 @@
 package dev.loupe.inspect;
 
 import dev.loupe.graph.ActivationOp;
+import dev.loupe.graph.ForeignOp;
 import dev.loupe.graph.Node;
 import dev.loupe.graph.Op;
 import dev.loupe.graph.RecurrentOp;
@@ -23,6 +24,7 @@ public record NotCounted(String path, String operator, String why) {
             case BILINEAR -> bias(((WeightedOp.Bilinear) op).bias());
             case RECURRENT -> gates(((RecurrentOp.Recurrent) op).bias());
             case RECURRENT_CELL -> gates(((RecurrentOp.RecurrentCell) op).bias());
+            case FOREIGN -> ((ForeignOp.Foreign) op).work();
             case EMBEDDING, GATHER -> "look-up";
             case ATTENTION -> "soft-max";
             case BATCH_NORM, LAYER_NORM, RMS_NORM, GROUP_NORM, INSTANCE_NORM, LOCAL_RESPONSE_NORM, NORMALIZE -> //

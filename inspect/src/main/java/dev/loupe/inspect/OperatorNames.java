@@ -2,6 +2,7 @@ package dev.loupe.inspect;
 
 import dev.loupe.graph.ActivationOp;
 import dev.loupe.graph.ArithmeticOp;
+import dev.loupe.graph.ForeignOp;
 import dev.loupe.graph.Node;
 import dev.loupe.graph.Op;
 import dev.loupe.graph.PoolOp;
@@ -80,6 +81,7 @@ public final class OperatorNames {
             case UPSAMPLE -> "Upsample";
             case PIXEL_SHUFFLE -> "PixelShuffle";
             case RECURRENT -> ((RecurrentOp.Recurrent) op).cell().name();
+            case FOREIGN -> ((ForeignOp.Foreign) op).name();
             case RECURRENT_CELL -> ((RecurrentOp.RecurrentCell) op).cell().name() + "Cell";
         };
     }

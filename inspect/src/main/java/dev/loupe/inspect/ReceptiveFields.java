@@ -1,6 +1,7 @@
 package dev.loupe.inspect;
 
 import dev.loupe.graph.ActivationOp;
+import dev.loupe.graph.ForeignOp;
 import dev.loupe.graph.Graph;
 import dev.loupe.graph.Node;
 import dev.loupe.graph.Op;
@@ -168,7 +169,23 @@ public final class ReceptiveFields {
             case ROLL -> roll((ShapeOp.Roll) op, node, first);
             case RECURRENT -> recurrent((RecurrentOp.Recurrent) op, node, output, axis);
             case RECURRENT_CELL -> recurrentCell(node, axis);
+            case FOREIGN -> foreign((ForeignOp.Foreign) op, node, axis);
         };
+    }
+
+    /** Element by element where its reader says so and the shapes agree; else unknown, if any input sees anything. */
+    private Sight foreign(ForeignOp.Foreign op, Node node, int axis) {
+        boolean elementwise = switch (op.work()) {
+            case "element-wise", "activation", "normalisation" -> op.products().isEmpty();
+            default -> false;
+        };
+        Sight all = Sight.NOTHING;
+        for (int i = 0; i < node.inputCount(); i++) {
+            Sight sight = sight(node.input(i), axis);
+            boolean follows = elementwise && node.input(i).shape().equals(node.shape());
+            all = all.union(follows || sight.equals(Sight.NOTHING) ? sight : Sight.UNKNOWN, node.shape());
+        }
+        return all;
     }
 
     /** When elements along a dimension become one another's business; a dimension of size 1 has no others. */

@@ -3,6 +3,7 @@ package dev.loupe.inspect;
 import dev.loupe.graph.ActivationOp;
 import dev.loupe.graph.ArithmeticOp;
 import dev.loupe.graph.DType;
+import dev.loupe.graph.ForeignOp;
 import dev.loupe.graph.Node;
 import dev.loupe.graph.NormOp;
 import dev.loupe.graph.Op;
@@ -87,6 +88,7 @@ record Saved(Node node, String what, Optional<Node> maker, int output, TensorTyp
                         : keeper.input(0).done();
             case RECURRENT -> recurrent((RecurrentOp.Recurrent) op, node, keeper);
             case RECURRENT_CELL -> recurrentCell((RecurrentOp.RecurrentCell) op, node, keeper);
+            case FOREIGN -> foreign((ForeignOp.Foreign) op, node, keeper);
             case INPUT,
                     PARAMETER,
                     IDENTITY,
@@ -104,6 +106,15 @@ record Saved(Node node, String what, Optional<Node> maker, int output, TensorTyp
                     ROTARY,
                     WINDOW_MASK -> List.of();
         };
+    }
+
+    /** What its file does not tell is taken to be kept: all that goes in, unless it only moves elements. */
+    private static List<Saved> foreign(ForeignOp.Foreign op, Node node, Keeper keeper) {
+        boolean moves = op.work().isEmpty() && op.products().isEmpty();
+        for (int i = 0; i < node.inputCount() && !moves; i++) {
+            keeper.input(i);
+        }
+        return keeper.done();
     }
 
     private static boolean trainsWeight(Node node) {

@@ -83,7 +83,8 @@ final class Strides {
                     ROTARY,
                     WINDOW_MASK,
                     RECURRENT,
-                    RECURRENT_CELL -> Optional.empty();
+                    RECURRENT_CELL,
+                    FOREIGN -> Optional.empty();
         };
     }
 

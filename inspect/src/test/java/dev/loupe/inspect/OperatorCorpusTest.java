@@ -26,6 +26,7 @@ import dev.loupe.graph.ActivationOp;
 import dev.loupe.graph.ArithmeticOp;
 import dev.loupe.graph.AttentionOp;
 import dev.loupe.graph.DType;
+import dev.loupe.graph.ForeignOp;
 import dev.loupe.graph.Graph;
 import dev.loupe.graph.Mode;
 import dev.loupe.graph.Network;
@@ -308,6 +309,21 @@ class OperatorCorpusTest {
                 0,
                 0,
                 "WindowMask");
+        one(
+                OpType.FOREIGN,
+                "2x3",
+                x -> x.then(new ForeignOp.Foreign(
+                        "Frobnicate",
+                        List.of(TensorType.of(DType.FLOAT32, 2, 5)),
+                        List.of(new ForeignOp.Product(
+                                List.of("outputs", "features in"), List.of(Size.of(10), Size.of(3)))),
+                        true,
+                        "bias addition")),
+                "2x5",
+                0,
+                30,
+                10,
+                "Frobnicate");
         // 4*7*(5 + 7) + 2*4*7, 11 steps of 3 samples
         one(OpType.RECURRENT, "11x3x5", x -> x.then(lstm(7)), "11x3x7", 392, 11088, 231, "LSTM");
         one(OpType.RECURRENT_CELL, "2x6", x -> x.then(lstmCell(10)), "2x10", 720, 1280, 20, "LSTMCell");

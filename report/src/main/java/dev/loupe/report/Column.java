@@ -110,7 +110,7 @@ public enum Column {
     }
 
     private static String output(Outline.Line line) {
-        if (line.scope().use() == Scope.Use.HOLDER) {
+        if (line.scope().use() == Scope.Use.HOLDER || line.call().outputs().isEmpty()) {
             return "-";
         }
         Shape shape = line.call().outputs().get(0).shape();

@@ -1,6 +1,7 @@
 package dev.loupe.report;
 
 import dev.loupe.graph.Size;
+import dev.loupe.graph.Value;
 import dev.loupe.inspect.InferenceMemory;
 import dev.loupe.inspect.Inspection;
 import dev.loupe.report.TextTable.Cells;
@@ -19,7 +20,8 @@ public final class CompareText {
         Cells inputs = Cells.texts("input");
         for (Row row : rows) {
             names.add(row.name());
-            inputs.add(row.inspection().graph().inputs().get(0).shape().toString());
+            List<Value> given = row.inspection().graph().inputs();
+            inputs.add(given.isEmpty() ? "-" : given.get(0).shape().toString());
         }
         TextTable table = new TextTable().add(names).add(inputs);
         table.add(

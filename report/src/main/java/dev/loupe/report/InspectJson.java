@@ -24,8 +24,9 @@ public final class InspectJson {
      * The whole object and a line's end.
      *
      * @param optimizer whose state counts to the memory of training
+     * @param facts of the file; {@link FileFacts#NONE} for a built-in network
      */
-    public static String of(Inspection inspection, Heading heading, Optimizer optimizer, List<String> warnings) {
+    public static String of(Inspection inspection, Heading heading, Optimizer optimizer, FileFacts facts) {
         Json json = new Json();
         json.beginObject();
         json.name("schema").value("loupe.inspect/1");
@@ -72,11 +73,10 @@ public final class InspectJson {
             json.endObject();
         }
         json.endArray();
-        json.name("warnings").beginArray();
-        for (String warning : warnings) {
-            json.value(warning);
+        if (heading.source().equals("file")) {
+            facts.metadata(json);
         }
-        json.endArray();
+        facts.warnings(json);
         return json.endObject().toString() + "\n";
     }
 

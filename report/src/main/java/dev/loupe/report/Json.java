@@ -93,6 +93,13 @@ public final class Json {
         return this;
     }
 
+    /** A number, {@code true}, {@code false} or {@code null} as it is written. */
+    Json raw(String value) {
+        separate();
+        text.append(value);
+        return this;
+    }
+
     public Json nullValue() {
         separate();
         text.append("null");

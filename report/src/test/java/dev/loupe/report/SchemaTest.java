@@ -34,7 +34,8 @@ class SchemaTest {
     }
 
     private static String json(Inspection inspection, Heading heading) {
-        return InspectJson.of(inspection, heading, Optimizer.ADAM, List.of("a warning"));
+        return InspectJson.of(
+                inspection, heading, Optimizer.ADAM, new FileFacts(List.of(), List.of(), List.of("a warning")));
     }
 
     @Test

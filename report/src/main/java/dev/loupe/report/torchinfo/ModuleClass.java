@@ -103,7 +103,8 @@ final class ModuleClass {
                     ROTARY,
                     WINDOW_MASK,
                     RECURRENT,
-                    RECURRENT_CELL -> NONE;
+                    RECURRENT_CELL,
+                    FOREIGN -> NONE;
         };
     }
 

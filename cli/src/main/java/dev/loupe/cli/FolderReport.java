@@ -1,0 +1,165 @@
+package dev.loupe.cli;
+
+import dev.loupe.formats.Formats;
+import dev.loupe.graph.BadInput;
+import dev.loupe.graph.Size;
+import dev.loupe.inspect.Inspection;
+import dev.loupe.report.FolderTable;
+import dev.loupe.report.TensorReport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
+
+/** One row for each model file in a folder and below; what cannot be read is a row too. */
+final class FolderReport {
+    private static final int DEPTH = 32;
+    private static final int THREADS = 8;
+    private static final List<String> SUFFIXES = List.of(
+            ".onnx", ".pt", ".pth", ".pt2", ".safetensors", ".npz", ".pkl", ".h5", ".keras", ".gguf", ".tflite");
+
+    private final ModelRequest request;
+    private final BiFunction<String, Model, Outcome> form;
+    private final boolean isJson;
+    private final Console console;
+
+    /** What came out for one file: a row, and its object where JSON is asked for. */
+    private record Result(FolderTable.Row row, String json) {}
+
+    FolderReport(ModelRequest request, BiFunction<String, Model, Outcome> form, boolean isJson, Console console) {
+        this.request = request;
+        this.form = form;
+        this.isJson = isJson;
+        this.console = console;
+    }
+
+    /** Reads as many files at once as there are processors, and keeps their order. */
+    Outcome of(String folder) {
+        List<Path> files = files(Path.of(folder));
+        int threads = Math.min(THREADS, Runtime.getRuntime().availableProcessors());
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        try {
+            Deque<Future<Result>> waiting = new ArrayDeque<>();
+            List<FolderTable.Row> rows = new ArrayList<>();
+            StringBuilder json = new StringBuilder();
+            int next = 0;
+            while (rows.size() < files.size()) {
+                while (next < files.size() && waiting.size() < 2 * threads) {
+                    Path file = files.get(next++);
+                    waiting.add(pool.submit(() -> result(folder, file)));
+                }
+                Result result = waiting.remove().get();
+                rows.add(result.row());
+                json.append(result.json());
+                progress(rows.size(), files.size());
+            }
+            return Outcome.of(isJson ? json.toString() : FolderTable.text(folder, rows));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BadInput("interrupted", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    /** A bar on a terminal; elsewhere nothing. */
+    private void progress(int done, int all) {
+        if (!console.color("auto")) {
+            return;
+        }
+        int filled = 30 * done / all;
+        String bar = "\rloupe: [" + "#".repeat(filled) + " ".repeat(30 - filled) + "] " + done + "/" + all;
+        console.err().print(done == all ? "\r" + " ".repeat(bar.length()) + "\r" : bar);
+        console.err().flush();
+    }
+
+    private static List<Path> files(Path folder) {
+        try (Stream<Path> walk = Files.walk(folder, DEPTH)) {
+            return walk.filter(FolderReport::mayBeModel).sorted().toList();
+        } catch (IOException | java.io.UncheckedIOException e) {
+            throw new BadInput("cannot be listed: " + e.getMessage(), e);
+        }
+    }
+
+    /** By suffix, or by content for names that say nothing, such as {@code pytorch_model.bin}. */
+    private static boolean mayBeModel(Path path) {
+        if (!Files.isRegularFile(path)) {
+            return false;
+        }
+        String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
+        for (String suffix : SUFFIXES) {
+            if (name.endsWith(suffix)) {
+                return true;
+            }
+        }
+        return (name.endsWith(".bin") || name.endsWith(".index.json")) && Formats.isModel(path);
+    }
+
+    private Result result(String folder, Path path) {
+        String file = path.toString();
+        String shown = Path.of(folder).relativize(path).toString();
+        try {
+            ModelFile read = ModelFile.read(file, request);
+            return read.hasNetwork() ? network(shown, file, read) : tensors(shown, path, read);
+        } catch (BadInput e) {
+            String message = String.valueOf(e.getMessage());
+            return new Result(
+                    new FolderTable.Row(shown, List.of(), message), isJson ? FolderTable.failure(file, message) : "");
+        }
+    }
+
+    private Result network(String shown, String file, ModelFile read) {
+        Model model = read.network();
+        Inspection inspection = Inspection.of(model.graph());
+        List<String> figures = List.of(
+                model.heading().format(),
+                read.model().network().orElse(model.graph().name()),
+                FolderTable.grouped(inspection.totals().parameters()),
+                multiplyAdds(inspection.totals().multiplyAdds()),
+                FolderTable.bytes(size(Path.of(file))));
+        return new Result(
+                new FolderTable.Row(shown, figures, note(read)),
+                isJson ? form.apply(file, model).text() : "");
+    }
+
+    /** A figure that depends on open dimensions would not fit a cell: it is told on what it depends. */
+    private static String multiplyAdds(Size size) {
+        return size.isConstant() ? FolderTable.grouped(size) : "of " + String.join(", ", size.symbols());
+    }
+
+    private Result tensors(String shown, Path path, ModelFile read) {
+        TensorReport report = read.report();
+        List<String> figures = List.of(
+                read.model().format(),
+                "-",
+                FolderTable.grouped(Size.of(report.parameters())),
+                "-",
+                FolderTable.bytes(size(path)));
+        return new Result(new FolderTable.Row(shown, figures, note(read)), isJson ? report.json() : "");
+    }
+
+    private static String note(ModelFile read) {
+        int warnings = read.model().warnings().size();
+        return warnings == 0 ? "" : warnings == 1 ? read.model().warnings().get(0) : warnings + " warnings";
+    }
+
+    private static long size(Path path) {
+        try {
+            return Files.size(path);
+        } catch (IOException e) {
+            throw new BadInput("cannot be read: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package dev.loupe.cli;
+
+import dev.loupe.formats.Datum;
+import dev.loupe.formats.Formats;
+import dev.loupe.formats.InputShape;
+import dev.loupe.formats.StateDict;
+import dev.loupe.formats.Storage;
+import dev.loupe.formats.Tensor;
+import dev.loupe.graph.BadInput;
+import dev.loupe.graph.DType;
+import dev.loupe.graph.Mode;
+import dev.loupe.graph.Shape;
+import dev.loupe.graph.Size;
+import dev.loupe.graph.SourceOp.Input;
+import dev.loupe.graph.Value;
+import dev.loupe.report.FileFacts;
+import dev.loupe.report.Heading;
+import dev.loupe.report.TensorReport;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** A model file that was asked for. Its classes are loaded only when there is one. */
+record ModelFile(String name, dev.loupe.formats.Model model) {
+    /** Whether the name is that of a folder which is no model itself. */
+    static boolean isFolderOfModels(String name) {
+        Path path = Path.of(name);
+        return Files.isDirectory(path) && !Formats.isModel(path);
+    }
+
+    /**
+     * Reads a file with its inputs as asked for.
+     *
+     * @throws BadInput when it is damaged, or the inputs do not fit
+     */
+    static ModelFile read(String name, ModelRequest request) {
+        if (request.mode() == Mode.TRAIN || request.dtype() != DType.FLOAT32 || request.symbolic()) {
+            throw new BadInput("--mode, --dtype and --symbolic are for built-in networks: a file is what it is; "
+                    + "give a symbolic shape by --input, as in name=Bx3xHxW");
+        }
+        List<InputShape> inputs = new ArrayList<>();
+        for (String text : request.shapes()) {
+            int equals = text.indexOf('=');
+            inputs.add(new InputShape(
+                    equals < 0 ? "" : text.substring(0, equals), Shape.parse(text.substring(equals + 1))));
+        }
+        Path path = Path.of(name);
+        dev.loupe.formats.Model model = Formats.read(path, inputs);
+        if (request.batch() > 0 && model.graph().isPresent()) {
+            model = Formats.read(path, batched(model.graph().get().inputs(), request.batch()));
+        }
+        return new ModelFile(name, model);
+    }
+
+    private static List<InputShape> batched(List<Value> inputs, int batch) {
+        List<InputShape> shapes = new ArrayList<>();
+        for (Value input : inputs) {
+            Input source = (Input) input.node().op();
+            boolean hasBatch = source.batchDimension() >= 0 && input.shape().isKnown();
+            shapes.add(new InputShape(
+                    source.name(),
+                    hasBatch ? input.shape().with(source.batchDimension(), Size.of(batch)) : input.shape()));
+        }
+        return shapes;
+    }
+
+    boolean hasNetwork() {
+        return model.graph().isPresent();
+    }
+
+    /**
+     * Its network.
+     *
+     * @throws BadInput when it holds tensors only
+     */
+    Model network() {
+        return new Model(
+                model.graph()
+                        .orElseThrow(
+                                () -> new BadInput("it holds tensors without a network; loupe inspect lists them")),
+                heading(),
+                facts());
+    }
+
+    private Heading heading() {
+        String about =
+                model.network().map(network -> "recognised as " + network).orElse("");
+        return new Heading(name, "file", model.format(), about);
+    }
+
+    private FileFacts facts() {
+        List<FileFacts.Entry> metadata = new ArrayList<>();
+        model.network().ifPresent(network -> metadata.add(new FileFacts.Entry("recognised_as", network, true)));
+        model.metadata()
+                .forEach((key, value) ->
+                        metadata.add(new FileFacts.Entry(key, value.text(), value.kind() == Datum.Kind.TEXT)));
+        List<FileFacts.TensorRow> tensors = new ArrayList<>();
+        for (Tensor tensor : model.tensors()) {
+            tensors.add(new FileFacts.TensorRow(tensor.name(), tensor.dtype(), tensor.shape(), tensor.bytes()));
+        }
+        return new FileFacts(metadata, tensors, model.warnings());
+    }
+
+    /** The report on tensors without a network. */
+    Outcome outcome(boolean isJson) {
+        TensorReport report = report();
+        return isJson ? Outcome.of(report.json()) : new Outcome(report.text(), List.of(), model.warnings());
+    }
+
+    TensorReport report() {
+        long parameters = 0;
+        long buffers = 0;
+        Set<List<Object>> counted = new HashSet<>();
+        for (Tensor tensor : StateDict.of(model)) {
+            boolean first = counted.add(List.of(tensor.storage(), tensor.offset(), tensor.shape(), tensor.strides()));
+            long elements = first && tensor.bytes() > 0 ? tensor.elements() : 0;
+            if (StateDict.isBuffer(tensor)) {
+                buffers = Math.addExact(buffers, elements);
+            } else {
+                parameters = Math.addExact(parameters, elements);
+            }
+        }
+        long bytes = 0;
+        Set<Storage> storages = new HashSet<>();
+        for (Tensor tensor : model.tensors()) {
+            if (storages.add(tensor.storage())) {
+                bytes = Math.addExact(bytes, tensor.storage().length());
+            }
+        }
+        return new TensorReport(heading(), facts(), parameters, buffers, bytes);
+    }
+}

@@ -1,0 +1,106 @@
+package dev.loupe.formats;
+
+import dev.loupe.formats.npz.NpzWriter;
+import dev.loupe.formats.onnx.OnnxWriter;
+import dev.loupe.formats.pytorch.CheckpointWriter;
+import dev.loupe.formats.safetensors.SafetensorsWriter;
+import dev.loupe.graph.BadInput;
+import dev.loupe.graph.Graph;
+import dev.loupe.graph.Printable;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Writes what one file holds as another format; the data streams through, and the result is there whole or not at all. */
+public final class Conversion {
+    /** What can be written. */
+    public enum Target {
+        SAFETENSORS,
+        NPZ,
+        PYTORCH,
+        ONNX
+    }
+
+    private Conversion() {}
+
+    /**
+     * The format of that name, or of a file of that suffix.
+     *
+     * @throws BadInput when it cannot be written
+     */
+    public static Target target(String nameOrFile) {
+        String name = nameOrFile.toLowerCase(Locale.ROOT);
+        String suffix = name.substring(name.lastIndexOf('.') + 1);
+        return switch (suffix) {
+            case "safetensors" -> Target.SAFETENSORS;
+            case "npz" -> Target.NPZ;
+            case "pt", "pth", "pytorch" -> Target.PYTORCH;
+            case "onnx" -> Target.ONNX;
+            default ->
+                throw new BadInput("'" + Printable.brief(suffix)
+                        + "' is no format that is written; choose from safetensors, npz, pytorch, onnx");
+        };
+    }
+
+    /** Writes tensors: the weights of a checkpoint without the state of its optimizer. */
+    public static void write(Model model, Target target, Path file) {
+        List<Tensor> tensors = StateDict.of(model);
+        if (target == Target.ONNX) {
+            Graph graph = model.graph()
+                    .orElseThrow(
+                            () -> new BadInput("it holds tensors that fit no built-in network: ONNX needs a network"));
+            Map<String, Tensor> weights = new HashMap<>();
+            tensors.forEach(tensor -> weights.put(tensor.name(), tensor));
+            atomically(file, out -> OnnxWriter.write(graph, weights, out));
+            return;
+        }
+        if (tensors.isEmpty()) {
+            throw new BadInput("it holds no tensors");
+        }
+        Map<String, Datum> metadata = model.format().equals("safetensors") ? model.metadata() : Map.of();
+        atomically(file, out -> {
+            switch (target) {
+                case SAFETENSORS -> SafetensorsWriter.write(tensors, metadata, out);
+                case NPZ -> NpzWriter.write(tensors, out);
+                default -> CheckpointWriter.write(tensors, out);
+            }
+        });
+    }
+
+    /** Writes a network as ONNX, its weights all 0. */
+    public static void write(Graph graph, Path file) {
+        atomically(file, out -> OnnxWriter.write(graph, Map.of(), out));
+    }
+
+    private interface Writing {
+        void to(OutputStream out) throws IOException;
+    }
+
+    private static void atomically(Path file, Writing writing) {
+        Path target = file.toAbsolutePath();
+        Path folder = target.getParent();
+        if (folder == null || !Files.isDirectory(folder)) {
+            throw new BadInput("the folder of " + Printable.line(file.toString()) + " does not exist");
+        }
+        try {
+            Path part = Files.createTempFile(folder, "." + target.getFileName(), ".part");
+            try {
+                try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part), 1 << 16)) {
+                    writing.to(out);
+                }
+                Files.move(part, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(part);
+            }
+        } catch (IOException e) {
+            throw new BadInput(Printable.line(file.toString()) + " cannot be written: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package dev.loupe.formats;
+
+import dev.loupe.formats.huggingface.HuggingFaceReader;
+import dev.loupe.formats.npz.NpzReader;
+import dev.loupe.formats.onnx.OnnxReader;
+import dev.loupe.formats.pytorch.PyTorchReader;
+import dev.loupe.formats.safetensors.SafetensorsReader;
+import dev.loupe.graph.BadInput;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The formats that are read, and what else a file may be. */
+public final class Formats {
+    /** All readers, in the order in which they are asked. */
+    public static final List<Reader> ALL = List.of(
+            new SafetensorsReader(), new PyTorchReader(), new NpzReader(), new OnnxReader(), new HuggingFaceReader());
+
+    private Formats() {}
+
+    /** What a file holds, with its inputs as it states them. */
+    public static Model read(Path path) {
+        return read(path, List.of());
+    }
+
+    /**
+     * What a file or folder holds.
+     *
+     * @param inputs shapes that the network's inputs are to have
+     * @throws BadInput when it is of no known format, or damaged; the message tells the place in the file, the caller its
+     *     name
+     */
+    public static Model read(Path path, List<InputShape> inputs) {
+        try (Source source = Source.open(path, inputs)) {
+            for (Reader reader : ALL) {
+                if (reader.claims(source)) {
+                    return Recognition.recognise(withSuffixChecked(reader.read(source)), inputs);
+                }
+            }
+            throw new BadInput(Unknown.describe(source));
+        }
+    }
+
+    /** The tensors of a file as it states them: no network is sought for them. */
+    public static Model tensors(Path path) {
+        try (Source source = Source.open(path, List.of())) {
+            for (Reader reader : ALL) {
+                if (reader.claims(source)) {
+                    return withSuffixChecked(reader.read(source));
+                }
+            }
+            throw new BadInput(Unknown.describe(source));
+        }
+    }
+
+    /** Whether any reader knows the format of a file or folder. */
+    public static boolean isModel(Path path) {
+        try (Source source = Source.open(path, List.of())) {
+            return ALL.stream().anyMatch(reader -> reader.claims(source));
+        } catch (BadInput e) {
+            return false; // what cannot be opened is no model
+        }
+    }
+
+    /** The same with a warning where the file's name promises another format. */
+    private static Model withSuffixChecked(Model model) {
+        Optional<String> promised = promise(model.name());
+        if (promised.isEmpty() || promised.get().equals(model.format())) {
+            return model;
+        }
+        List<String> warnings = new ArrayList<>(model.warnings());
+        warnings.add("the name promises " + promised.get() + ", but the content is " + model.format()
+                + ": read as what it is");
+        return new Model(
+                model.name(),
+                model.format(),
+                model.graph(),
+                model.network(),
+                model.tensors(),
+                model.metadata(),
+                List.copyOf(warnings));
+    }
+
+    private static Optional<String> promise(String name) {
+        int dot = name.lastIndexOf('.');
+        return switch (dot < 0 ? "" : name.substring(dot).toLowerCase(Locale.ROOT)) {
+            case ".onnx" -> Optional.of("onnx");
+            case ".pt", ".pth" -> Optional.of("pytorch");
+            case ".safetensors" -> Optional.of("safetensors");
+            case ".npz" -> Optional.of("npz");
+            default -> Optional.empty();
+        };
+    }
+}

@@ -1,0 +1,157 @@
+package dev.loupe.formats;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.loupe.graph.BadInput;
+import dev.loupe.graph.Graph;
+import dev.loupe.graph.Parameter;
+import dev.loupe.inspect.Inspection;
+import dev.loupe.inspect.Totals;
+import dev.loupe.zoo.Zoo;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConversionTest {
+    /** Not the first of the search path, which may be another's without the package. */
+    private static final String DEBIANS_PYTHON = "/usr/bin/python3";
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"views.pt", "lstm.pt", "state_dict_legacy.pt", "half_module.pt", "checkpoint.pt"})
+    void tensorsSurviveEveryFormat(String name) throws IOException {
+        Model original = Formats.read(Samples.unpack("corpus/pytorch/" + name, folder));
+        Map<String, String> expected = contents(StateDict.of(original));
+        Model last = original;
+        for (String file : List.of("a.safetensors", "b.npz", "c.pt", "d.npz", "e.safetensors")) {
+            Path target = folder.resolve(file);
+            Conversion.write(last, Conversion.target(file), target);
+            last = Formats.tensors(target);
+            assertThat(contents(last.tensors())).as(file).isEqualTo(expected);
+        }
+        try (Stream<Path> left = Files.list(folder)) {
+            assertThat(left.map(path -> path.getFileName().toString())).noneMatch(file -> file.contains("part"));
+        }
+    }
+
+    private static Map<String, String> contents(List<Tensor> tensors) throws IOException {
+        Map<String, String> contents = new TreeMap<>();
+        for (Tensor tensor : tensors) {
+            contents.put(tensor.name(), tensor.dtype() + tensor.shape() + StateDictTest.sha256(tensor));
+        }
+        return contents;
+    }
+
+    @Test
+    void aTypeThatTheTargetLacksIsRefusedByName() throws IOException {
+        Model model = Formats.read(Samples.unpack("corpus/pytorch/dtypes.pt", folder));
+        Path target = folder.resolve("x.npz");
+
+        assertThatThrownBy(() -> Conversion.write(model, Conversion.Target.NPZ, target))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("bfloat16");
+        assertThat(target).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "alexnet",
+                "resnet18",
+                "squeezenet1_1",
+                "mobilenet_v3_small",
+                "shufflenet_v2_x0_5",
+                "dcgan_generator",
+                "unet256",
+                "gru_2",
+                "vit_b_16",
+                "gpt2"
+            })
+    void aNetworkAndItsExportAgree(String name) {
+        Graph graph = Zoo.find(name).orElseThrow().graph();
+        Path file = folder.resolve(name + ".onnx");
+        Conversion.write(graph, file);
+
+        Graph read = Formats.read(file).graph().orElseThrow();
+        Totals expected = Inspection.of(graph).totals();
+        Totals actual = Inspection.of(read).totals();
+        assertThat(actual.multiplyAdds()).isEqualTo(expected.multiplyAdds());
+        assertThat(actual.parameters()).isEqualTo(expected.parameters());
+        assertThat(read.outputs().get(0).shape())
+                .isEqualTo(graph.outputs().get(0).shape());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"resnet18", "mobilenet_v3_small", "dcgan_generator", "lstm_2_bi", "squeezenet1_1"})
+    void pythonsOnnxAcceptsWhatIsWritten(String name) throws IOException, InterruptedException {
+        assumeTrue(python("import onnx") == 0, "Debian's python3-onnx is not installed: skipped");
+        Path file = folder.resolve(name + ".onnx");
+        Conversion.write(Zoo.find(name).orElseThrow().graph(), file);
+
+        assertThat(python("import onnx; m = onnx.load('" + file + "'); onnx.checker.check_model(m, full_check=True)"))
+                .isZero();
+    }
+
+    private int python(String program) throws IOException, InterruptedException {
+        Path log = folder.resolve("python.log");
+        try {
+            return new ProcessBuilder(DEBIANS_PYTHON, "-c", program)
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile())
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            Files.writeString(log, "no python3: " + e.getMessage(), StandardCharsets.UTF_8);
+            return 127;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"squeezenet1_1", "resnet18", "lstm_2_bi"})
+    void aStateDictIsRecognisedByItsNamesAndShapes(String name) throws IOException {
+        Graph graph = Zoo.find(name).orElseThrow().graph();
+        Model stateDict = model(graph.parameters(), folder.resolve("zeros"));
+        Path file = folder.resolve("weights.safetensors");
+        Conversion.write(stateDict, Conversion.Target.SAFETENSORS, file);
+
+        Model read = Formats.read(file);
+        assertThat(read.network()).hasValue(name);
+        assertThat(read.warnings()).isEmpty();
+        assertThat(Inspection.of(read.graph().orElseThrow()).totals())
+                .isEqualTo(Inspection.of(graph).totals());
+    }
+
+    /** Tensors for parameters, all in one file of zeros that takes no room. */
+    private static Model model(List<Parameter> parameters, Path zeros) throws IOException {
+        List<Tensor> tensors = new ArrayList<>();
+        long most = 0;
+        for (Parameter parameter : parameters) {
+            most = Math.max(most, parameter.type().bytes().value());
+        }
+        Files.write(zeros, new byte[Math.toIntExact(most)]);
+        for (Parameter parameter : parameters) {
+            List<Long> shape = new ArrayList<>();
+            parameter.type().shape().sizes().forEach(size -> shape.add(size.value()));
+            long bytes = parameter.type().bytes().value();
+            Storage storage = new Storage(parameter.key(), zeros, 0, bytes, Storage.Packing.PLAIN);
+            tensors.add(
+                    Tensor.contiguous(parameter.key(), parameter.type().dtype().label(), shape, bytes, storage));
+        }
+        return new Model("zeros", "safetensors", Optional.empty(), Optional.empty(), tensors, Map.of(), List.of());
+    }
+}
