@@ -18,9 +18,11 @@ record BudgetCheck(Optional<Budget> budget, Optimizer optimizer) {
 
     /** A line for each limit that is broken. */
     List<String> failures(Model model) {
+        if (budget.isEmpty()) {
+            return List.of();
+        }
         List<String> failures = new ArrayList<>();
-        for (Budget.Verdict verdict : budget.map(limits -> limits.check(model.inspection(), optimizer))
-                .orElse(List.of())) {
+        for (Budget.Verdict verdict : budget.get().check(model.inspection(), optimizer)) {
             if (!verdict.holds()) {
                 failures.add("over budget: " + verdict.limit().figure().label() + " is " + verdict.actual()
                         + ", asked for " + verdict.limit().text() + " (off by "

@@ -85,9 +85,12 @@ public enum DType {
      * @throws BadInput when there is none
      */
     public static DType of(String label) {
-        return find(label)
-                .filter(type -> type.bits > 0)
-                .orElseThrow(() -> new BadInput("unknown dtype '" + label
-                        + "'; known: float32, float16, bfloat16, float64, int64, int32, int16, int8, uint8, bool"));
+        for (DType type : values()) {
+            if (type.label.equals(label) && type.bits > 0) {
+                return type;
+            }
+        }
+        throw new BadInput("unknown dtype '" + label
+                + "'; known: float32, float16, bfloat16, float64, int64, int32, int16, int8, uint8, bool");
     }
 }
