@@ -5,6 +5,7 @@ import dev.loupe.graph.Scope;
 import dev.loupe.graph.Shape;
 import dev.loupe.graph.Size;
 import dev.loupe.graph.Value;
+import dev.loupe.inspect.ReceptiveField;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,7 +21,9 @@ public enum Column {
     CONNECTIONS("connections", Kind.COUNT),
     PARAMETER_BYTES("param bytes", Kind.BYTES),
     ACTIVATION_BYTES("act. bytes", Kind.BYTES),
-    RECEPTIVE_FIELD("sees", Kind.TEXT);
+    RECEPTIVE_FIELD("sees", Kind.TEXT),
+    RECEPTIVE_STRIDE("by steps of", Kind.TEXT),
+    RECEPTIVE_CENTER("first centre", Kind.TEXT);
 
     /** How a column is set. */
     enum Kind {
@@ -79,10 +82,15 @@ public enum Column {
             case OPERATOR -> line.operator();
             case INPUT -> input(line);
             case OUTPUT -> output(line);
-            case RECEPTIVE_FIELD ->
-                LazyFields.text(line.receptiveFields().of(line.call().outputs().get(0)));
+            case RECEPTIVE_FIELD -> LazyFields.text(fields(line));
+            case RECEPTIVE_STRIDE -> LazyFields.strides(fields(line));
+            case RECEPTIVE_CENTER -> LazyFields.centers(fields(line));
             default -> Numbers.grouped(figure(line.sums()));
         };
+    }
+
+    private static List<ReceptiveField> fields(Outline.Line line) {
+        return line.receptiveFields().of(line.call().outputs().get(0));
     }
 
     Size figure(Outline.Sums sums) {
@@ -93,7 +101,7 @@ public enum Column {
             case CONNECTIONS -> sums.connections;
             case PARAMETER_BYTES -> sums.parameterBytes;
             case ACTIVATION_BYTES -> sums.activationBytes;
-            case OPERATOR, INPUT, OUTPUT, RECEPTIVE_FIELD ->
+            case OPERATOR, INPUT, OUTPUT, RECEPTIVE_FIELD, RECEPTIVE_STRIDE, RECEPTIVE_CENTER ->
                 throw new IllegalArgumentException(label() + " is no figure");
         };
     }

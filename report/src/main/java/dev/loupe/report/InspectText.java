@@ -237,9 +237,18 @@ public final class InspectText {
 
     private void total(String what, Size figure, String remark) {
         String number = Numbers.grouped(figure);
-        text.append(what).append(" ".repeat(18 - what.length()));
-        text.append(" ".repeat(Math.max(0, 18 - number.length()))).append(number);
-        text.append(remark.isEmpty() ? "" : "  ").append(remark).append('\n');
+        String line = what + " ".repeat(18 - what.length()) + " ".repeat(Math.max(0, 18 - number.length())) + number;
+        String rest = remark;
+        while (line.length() + 2 + rest.length() > settings.width()) {
+            int comma = rest.lastIndexOf(", ", settings.width() - line.length() - 3);
+            if (comma < 0) {
+                break;
+            }
+            text.append(line).append("  ").append(rest, 0, comma + 1).append('\n');
+            rest = rest.substring(comma + 2);
+            line = " ".repeat(36);
+        }
+        text.append(line).append(rest.isEmpty() ? "" : "  ").append(rest).append('\n');
     }
 
     private void notCounted() {

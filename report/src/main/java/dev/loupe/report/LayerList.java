@@ -146,7 +146,7 @@ public final class LayerList {
             case CONNECTIONS -> layer.connections();
             case PARAMETER_BYTES -> layer.parameterBytes();
             case ACTIVATION_BYTES -> layer.activationBytes();
-            case OPERATOR, INPUT, OUTPUT, RECEPTIVE_FIELD ->
+            case OPERATOR, INPUT, OUTPUT, RECEPTIVE_FIELD, RECEPTIVE_STRIDE, RECEPTIVE_CENTER ->
                 throw new BadInput("layers cannot be sorted by '" + column.label() + "': it is no figure");
         };
     }

@@ -34,4 +34,28 @@ final class LazyFields {
         }
         return text.length() == 0 ? "-" : text.toString();
     }
+
+    /** {@code 4x4}: by how many places of the input the windows of neighbours differ; a dash where there is no grid. */
+    static String strides(List<ReceptiveField> axes) {
+        return grid(axes, true);
+    }
+
+    /** {@code 3x3}: where in the input the middle of the first window lies, from 0; a dash where there is no grid. */
+    static String centers(List<ReceptiveField> axes) {
+        return grid(axes, false);
+    }
+
+    private static String grid(List<ReceptiveField> axes, boolean stride) {
+        StringBuilder text = new StringBuilder();
+        for (ReceptiveField axis : axes) {
+            if (axis.grid().isEmpty()) {
+                return "-";
+            }
+            double value =
+                    stride ? axis.grid().get().stride() : axis.grid().get().center();
+            String number = value == Math.rint(value) ? Long.toString((long) value) : Numbers.decimal(value, 2);
+            text.append(text.length() == 0 ? "" : "x").append(number);
+        }
+        return text.length() == 0 ? "-" : text.toString();
+    }
 }
