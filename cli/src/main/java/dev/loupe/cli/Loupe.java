@@ -1,6 +1,7 @@
 package dev.loupe.cli;
 
 import dev.loupe.graph.BadInput;
+import dev.loupe.graph.Printable;
 import java.util.List;
 import java.util.Optional;
 
@@ -75,7 +76,7 @@ final class Loupe {
     }
 
     static void complain(Console console, String message) {
-        console.err().println("loupe: " + Escape.controls(message));
+        console.err().println("loupe: " + Printable.line(message));
     }
 
     private static boolean isVerbose(String[] line) {

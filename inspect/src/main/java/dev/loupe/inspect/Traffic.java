@@ -24,19 +24,11 @@ final class Traffic {
         for (Node node : graph.nodes()) {
             if (graph.isLive(node) && !buffers.isView(node)) {
                 Size bytes = bytes(node);
-                int call = caller(node.scope()).index();
+                int call = Counter.caller(node.scope()).index();
                 byCall[call] = byCall[call].plus(bytes);
                 total = total.plus(bytes);
             }
         }
-    }
-
-    private static Scope caller(Scope scope) {
-        Scope caller = scope;
-        while (caller.use() == Scope.Use.HOLDER) {
-            caller = caller.parent();
-        }
-        return caller;
     }
 
     private static Size bytes(Node node) {
