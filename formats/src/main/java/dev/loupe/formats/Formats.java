@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /** The formats that are read, and what else a file may be. */
 public final class Formats {
@@ -66,12 +65,12 @@ public final class Formats {
 
     /** The same with a warning where the file's name promises another format. */
     private static Model withSuffixChecked(Model model) {
-        Optional<String> promised = promise(model.name());
-        if (promised.isEmpty() || promised.get().equals(model.format())) {
+        List<String> promised = promise(model.name());
+        if (promised.isEmpty() || promised.contains(model.format())) {
             return model;
         }
         List<String> warnings = new ArrayList<>(model.warnings());
-        warnings.add("the name promises " + promised.get() + ", but the content is " + model.format()
+        warnings.add("the name promises " + promised.get(0) + ", but the content is " + model.format()
                 + ": read as what it is");
         return new Model(
                 model.name(),
@@ -83,14 +82,13 @@ public final class Formats {
                 List.copyOf(warnings));
     }
 
-    private static Optional<String> promise(String name) {
-        int dot = name.lastIndexOf('.');
-        return switch (dot < 0 ? "" : name.substring(dot).toLowerCase(Locale.ROOT)) {
-            case ".onnx" -> Optional.of("onnx");
-            case ".pt", ".pth" -> Optional.of("pytorch");
-            case ".safetensors" -> Optional.of("safetensors");
-            case ".npz" -> Optional.of("npz");
-            default -> Optional.empty();
-        };
+    /** The formats that a file's name promises by its suffix. */
+    private static List<String> promise(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return ALL.stream()
+                .map(Reader::format)
+                .filter(format -> format.suffixes().stream().anyMatch(lower::endsWith))
+                .map(Format::name)
+                .toList();
     }
 }

@@ -35,7 +35,7 @@ final class Unknown {
         }
         return isText(head)
                 ? text(new String(head, java.nio.charset.StandardCharsets.UTF_8).stripLeading())
-                : "is of no format that is known (ONNX, PyTorch, safetensors, npz, Hugging Face folder)";
+                : "is of no format that is known; loupe inspect --formats lists those that are";
     }
 
     private static String text(String head) {

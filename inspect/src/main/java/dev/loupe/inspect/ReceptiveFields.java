@@ -26,6 +26,8 @@ public final class ReceptiveFields {
     private final int axes;
     /** The shape of the input that is looked at. */
     private final Shape input;
+    /** Along which dimension of it each axis lies: not the last ones where the file has the channels there. */
+    private final int[] dimensions;
     /** For each node, output and axis what its elements see; idle nodes see nothing. */
     private final Sight[][][] sights;
 
@@ -34,6 +36,7 @@ public final class ReceptiveFields {
         this.axes = axes(graph);
         Optional<Value> seen = input(graph, axes);
         this.input = seen.map(Value::shape).orElse(Shape.SCALAR);
+        this.dimensions = seen.map(value -> dimensions(graph, value, axes)).orElse(new int[0]);
         this.sights = new Sight[graph.nodes().size()][][];
         Sight[] nothing = new Sight[axes];
         Arrays.fill(nothing, Sight.NOTHING);
@@ -90,10 +93,28 @@ public final class ReceptiveFields {
         return Optional.empty();
     }
 
+    /** The spatial dimensions of an input: the last ones, as its first user sees them if that does but permute it. */
+    private static int[] dimensions(Graph graph, Value input, int axes) {
+        int rank = input.shape().rank();
+        List<Integer> order = List.of();
+        for (Node node : graph.nodes()) {
+            if (node.inputCount() > 0 && node.input(0).node() == input.node()) {
+                order = node.op() instanceof ShapeOp.Permute permute ? permute.order() : List.of();
+                break;
+            }
+        }
+        int[] dimensions = new int[axes];
+        for (int axis = 0; axis < axes; axis++) {
+            int last = rank - axes + axis;
+            dimensions[axis] = order.isEmpty() ? last : input.shape().index(order.get(last));
+        }
+        return dimensions;
+    }
+
     private Sight[] eachPlaceItself() {
         Sight[] places = new Sight[axes];
         for (int axis = 0; axis < axes; axis++) {
-            places[axis] = Sight.moving(input.rank() - axes + axis, Taps.SAME);
+            places[axis] = Sight.moving(dimensions[axis], Taps.SAME);
         }
         return places;
     }
@@ -489,7 +510,7 @@ public final class ReceptiveFields {
             Sight sight = sight(value, axis);
             Optional<Taps> window = sight.window();
             if (sight.extent() == Sight.Extent.WHOLE) {
-                fields.add(new ReceptiveField(input.get(input.rank() - axes + axis), true, Optional.empty()));
+                fields.add(new ReceptiveField(input.get(dimensions[axis]), true, Optional.empty()));
             } else if (window.isPresent() && window.get().size() > 0) {
                 fields.add(field(sight, window.get()));
             } else {

@@ -117,6 +117,19 @@ class ReceptiveFieldTest {
     }
 
     @Test
+    void channelsMayStandLast() {
+        Step twice = Block.of(
+                "Twice",
+                x -> x.permute(0, 3, 1, 2)
+                        .then("a", conv(2, Axes.of(3, 5)))
+                        .permute(0, 2, 3, 1)
+                        .permute(0, 3, 1, 2)
+                        .then("b", conv(2, Axes.of(3, 5))));
+
+        assertThat(sizes(twice, Shape.of(1, 32, 48, 3))).containsExactly(5L, 9L);
+    }
+
+    @Test
     void aGlobalPoolingAndAFullyConnectedLayerSeeAll() {
         Shape input = Shape.of(1, 3, 32, 48);
 

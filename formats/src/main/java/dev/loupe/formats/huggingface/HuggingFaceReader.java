@@ -1,6 +1,8 @@
 package dev.loupe.formats.huggingface;
 
 import dev.loupe.formats.Datum;
+import dev.loupe.formats.Format;
+import dev.loupe.formats.Format.Gives;
 import dev.loupe.formats.Formats;
 import dev.loupe.formats.Model;
 import dev.loupe.formats.Reader;
@@ -32,6 +34,16 @@ import java.util.Set;
 public final class HuggingFaceReader implements Reader {
     /** Tensors that do not fit and are listed one by one. */
     private static final int LISTED = 20;
+
+    @Override
+    public Format format() {
+        return new Format(
+                "huggingface",
+                "Hugging Face folders",
+                List.of(),
+                Set.of(Gives.ARCHITECTURE, Gives.SHAPES, Gives.TENSORS, Gives.WEIGHTS, Gives.FIGURES),
+                "by config.json, of the kinds that are known");
+    }
 
     @Override
     public boolean claims(Source source) {

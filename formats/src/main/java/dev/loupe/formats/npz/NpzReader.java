@@ -1,5 +1,7 @@
 package dev.loupe.formats.npz;
 
+import dev.loupe.formats.Format;
+import dev.loupe.formats.Format.Gives;
 import dev.loupe.formats.Model;
 import dev.loupe.formats.Reader;
 import dev.loupe.formats.Source;
@@ -16,10 +18,21 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads the headers of the arrays in an npz archive (numpy.lib.format, versions 1 to 3). */
 public final class NpzReader implements Reader {
     private static final int HEADER = 64 << 10;
+
+    @Override
+    public Format format() {
+        return new Format(
+                "npz",
+                "NumPy archives",
+                List.of(".npz"),
+                Set.of(Gives.TENSORS, Gives.WEIGHTS),
+                "the network where a built-in one has these names and shapes");
+    }
 
     @Override
     public boolean claims(Source source) {

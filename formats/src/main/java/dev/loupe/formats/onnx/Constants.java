@@ -3,6 +3,7 @@ package dev.loupe.formats.onnx;
 import dev.loupe.formats.bytes.ByteFile;
 import dev.loupe.formats.bytes.Cursor;
 import dev.loupe.formats.bytes.Limits;
+import dev.loupe.formats.bytes.Wire;
 import dev.loupe.formats.onnx.OnnxModel.Encoding;
 import dev.loupe.formats.onnx.OnnxModel.TensorDef;
 import dev.loupe.graph.DType;

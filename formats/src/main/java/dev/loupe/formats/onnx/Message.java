@@ -1,5 +1,6 @@
 package dev.loupe.formats.onnx;
 
+import dev.loupe.formats.bytes.Wire;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 

@@ -3,6 +3,7 @@ package dev.loupe.formats.onnx;
 import dev.loupe.formats.Datum;
 import dev.loupe.formats.bytes.Cursor;
 import dev.loupe.formats.bytes.Limits;
+import dev.loupe.formats.bytes.Wire;
 import dev.loupe.formats.onnx.OnnxModel.AttributeDef;
 import dev.loupe.formats.onnx.OnnxModel.DimensionDef;
 import dev.loupe.formats.onnx.OnnxModel.Encoding;

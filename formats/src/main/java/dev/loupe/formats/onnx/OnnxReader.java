@@ -1,6 +1,8 @@
 package dev.loupe.formats.onnx;
 
 import dev.loupe.formats.Datum;
+import dev.loupe.formats.Format;
+import dev.loupe.formats.Format.Gives;
 import dev.loupe.formats.InputShape;
 import dev.loupe.formats.Model;
 import dev.loupe.formats.Reader;
@@ -9,6 +11,7 @@ import dev.loupe.formats.Storage;
 import dev.loupe.formats.Tensor;
 import dev.loupe.formats.bytes.Cursor;
 import dev.loupe.formats.bytes.Limits;
+import dev.loupe.formats.bytes.Wire;
 import dev.loupe.formats.onnx.OnnxModel.DimensionDef;
 import dev.loupe.formats.onnx.OnnxModel.Encoding;
 import dev.loupe.formats.onnx.OnnxModel.GraphDef;
@@ -44,6 +47,16 @@ import java.util.TreeMap;
 public final class OnnxReader implements Reader {
     /** How many top-level fields are looked at to tell an ONNX file. */
     private static final int FIELDS = 1000;
+
+    @Override
+    public Format format() {
+        return new Format(
+                "onnx",
+                "ONNX",
+                List.of(".onnx"),
+                Set.of(Gives.ARCHITECTURE, Gives.SHAPES, Gives.TENSORS, Gives.WEIGHTS, Gives.FIGURES),
+                "opset 7 to the newest, functions, subgraphs and external data");
+    }
 
     @Override
     public boolean claims(Source source) {

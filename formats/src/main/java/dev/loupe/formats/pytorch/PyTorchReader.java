@@ -1,14 +1,28 @@
 package dev.loupe.formats.pytorch;
 
+import dev.loupe.formats.Format;
+import dev.loupe.formats.Format.Gives;
 import dev.loupe.formats.Model;
 import dev.loupe.formats.Reader;
 import dev.loupe.formats.Source;
 import dev.loupe.formats.bytes.Zip;
 import dev.loupe.graph.BadInput;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** Reads what {@code torch.save} writes: zip archives, and the format before version 1.6. */
 public final class PyTorchReader implements Reader {
+    @Override
+    public Format format() {
+        return new Format(
+                "pytorch",
+                "PyTorch checkpoints and TorchScript",
+                List.of(".pt", ".pth"),
+                Set.of(Gives.TENSORS, Gives.WEIGHTS),
+                "the network where a built-in one has these names and shapes; no code is run");
+    }
+
     @Override
     public boolean claims(Source source) {
         if (source.isFolder() || source.size() < 2) {

@@ -1,5 +1,7 @@
 package dev.loupe.formats.safetensors;
 
+import dev.loupe.formats.Format;
+import dev.loupe.formats.Format.Gives;
 import dev.loupe.formats.Model;
 import dev.loupe.formats.Reader;
 import dev.loupe.formats.Source;
@@ -7,10 +9,22 @@ import dev.loupe.formats.bytes.Cursor;
 import dev.loupe.formats.bytes.JsonReader;
 import dev.loupe.formats.bytes.JsonReader.Token;
 import dev.loupe.graph.BadInput;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads a safetensors file, or the index of one that is cut into shards together with these. */
 public final class SafetensorsReader implements Reader {
+    @Override
+    public Format format() {
+        return new Format(
+                "safetensors",
+                "safetensors, single or in shards",
+                List.of(".safetensors"),
+                Set.of(Gives.TENSORS, Gives.WEIGHTS),
+                "the network where a built-in one has these names and shapes");
+    }
+
     @Override
     public boolean claims(Source source) {
         if (source.isFolder()) {

@@ -1,29 +1,28 @@
-package dev.loupe.formats.onnx;
+package dev.loupe.formats.bytes;
 
-import dev.loupe.formats.bytes.Cursor;
 import dev.loupe.graph.BadInput;
 
 /** The wire format of protocol buffers: fields with tags, numbers of variable length, and messages by their length. */
-final class Wire {
-    static final int VARINT = 0;
-    static final int FIXED64 = 1;
-    static final int LENGTH = 2;
-    static final int FIXED32 = 5;
+public final class Wire {
+    public static final int VARINT = 0;
+    public static final int FIXED64 = 1;
+    public static final int LENGTH = 2;
+    public static final int FIXED32 = 5;
 
     private final Cursor cursor;
     private int field;
     private int type;
 
-    Wire(Cursor cursor) {
+    public Wire(Cursor cursor) {
         this.cursor = cursor;
     }
 
-    Cursor cursor() {
+    public Cursor cursor() {
         return cursor;
     }
 
     /** Goes to the next field of the message that was entered; false at its end. */
-    boolean next() {
+    public boolean next() {
         if (cursor.atEnd()) {
             return false;
         }
@@ -35,7 +34,7 @@ final class Wire {
             throw cursor.error(at, "the field number " + Long.toUnsignedString(tag >>> 3) + " is none");
         }
         if (type == 3 || type == 4) {
-            throw cursor.error(at, "field " + field + " is a group, which ONNX does not have");
+            throw cursor.error(at, "field " + field + " is a group, which models do not have");
         }
         if (type > 5) {
             throw cursor.error(at, "field " + field + " has the wire type " + type + ", which does not exist");
@@ -43,20 +42,20 @@ final class Wire {
         return true;
     }
 
-    int field() {
+    public int field() {
         return field;
     }
 
-    int type() {
+    public int type() {
         return type;
     }
 
-    BadInput error(String message) {
+    public BadInput error(String message) {
         return cursor.error(message);
     }
 
     /** A number of up to ten bytes of seven bits, the lowest first. */
-    long varint() {
+    public long varint() {
         long at = cursor.position();
         long value = 0;
         for (int shift = 0; shift < 70; shift += 7) {
@@ -70,7 +69,7 @@ final class Wire {
     }
 
     /** The number of the current field. */
-    long number() {
+    public long number() {
         if (type != VARINT) {
             throw error("field " + field + " should be a number, but has the wire type " + type);
         }
@@ -78,7 +77,7 @@ final class Wire {
     }
 
     /** The length of the current field, which is a message, a text or packed. */
-    long length() {
+    public long length() {
         if (type != LENGTH) {
             throw error("field " + field + " should have a length, but has the wire type " + type);
         }
@@ -88,16 +87,16 @@ final class Wire {
     }
 
     /** Enters the message of the current field. */
-    long enter() {
+    public long enter() {
         return cursor.enter(length(), "a message");
     }
 
-    void leave(long outer) {
+    public void leave(long outer) {
         cursor.leave(outer);
     }
 
     /** Goes behind the current field without reading it. */
-    void skip() {
+    public void skip() {
         switch (type) {
             case VARINT -> varint();
             case FIXED64 -> cursor.skip(8, "field " + field);
