@@ -38,13 +38,8 @@ public final class Recognition {
         this.inputs = inputs;
         for (Tensor tensor : stateDict) {
             tensors.put(tensor.name(), tensor);
-            weights += isCounter(tensor.name()) ? 0 : 1;
+            weights += ParameterNames.isCounter(tensor.name()) ? 0 : 1;
         }
-    }
-
-    /** Batch normalisation's count of batches: files of old versions lack it. */
-    private static boolean isCounter(String name) {
-        return name.endsWith("num_batches_tracked");
     }
 
     /**
@@ -95,10 +90,10 @@ public final class Recognition {
         return best.filter(fit -> fit.shapes() * 10 >= fit.names() * 9);
     }
 
-    /** All names, those first that the file's own name has in it, the longest of these first. */
-    private static List<String> candidates(String file) {
+    /** Networks whose parameters have these names; those first that the file's own name has in it, the longest first. */
+    private List<String> candidates(String file) {
         String lower = file.toLowerCase(Locale.ROOT);
-        List<String> names = new ArrayList<>(Zoo.names());
+        List<String> names = new ArrayList<>(ParameterNames.networksWith(tensors.keySet()));
         names.sort((a, b) -> Integer.compare(lower.contains(b) ? b.length() : 0, lower.contains(a) ? a.length() : 0));
         return names;
     }
@@ -117,7 +112,7 @@ public final class Recognition {
         int shapes = 0;
         List<String> mismatches = new ArrayList<>();
         for (Parameter parameter : graph.parameters()) {
-            if (isCounter(parameter.key())) {
+            if (ParameterNames.isCounter(parameter.key())) {
                 continue;
             }
             Tensor tensor = tensors.get(parameter.key());
