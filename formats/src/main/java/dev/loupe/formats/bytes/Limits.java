@@ -28,6 +28,18 @@ public final class Limits {
     /** Nodes of a graph with its subgraphs and functions: exports of large language models have some 10,000. */
     public static final int NODES = 200_000;
 
+    /** Bytes of a network described as text: that of a network with 1,000 layers has 150,000. */
+    public static final int DESCRIPTION = 4 << 20;
+
+    /** Layers of a network that people write by hand or by a script: the deepest have some thousand. */
+    public static final int LAYERS = 20_000;
+
+    /** Operands that one of these layers may name: DenseNet's have some dozens. */
+    public static final int OPERANDS = 10_000;
+
+    /** Nested messages of a text: real ones nest five deep. */
+    public static final int MESSAGE_DEPTH = 64;
+
     /** Nested subgraphs or function calls. */
     public static final int SUBGRAPHS = 128;
 
