@@ -1,5 +1,6 @@
 package dev.loupe.formats;
 
+import dev.loupe.formats.caffe.CaffeReader;
 import dev.loupe.formats.darknet.DarknetReader;
 import dev.loupe.formats.huggingface.HuggingFaceReader;
 import dev.loupe.formats.npz.NpzReader;
@@ -21,7 +22,8 @@ public final class Formats {
             new NpzReader(),
             new OnnxReader(),
             new HuggingFaceReader(),
-            new DarknetReader());
+            new DarknetReader(),
+            new CaffeReader());
 
     private Formats() {}
 
