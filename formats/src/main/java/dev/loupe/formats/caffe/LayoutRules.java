@@ -185,8 +185,11 @@ final class LayoutRules {
 
     private static Value pyramid(Site s) {
         int height = s.settings("spp_param").positive("pyramid_height");
+        if (height > 20) {
+            throw new BadInput("a pyramid of " + height + " levels has more bins than any image has places");
+        }
         long bins = 0;
-        for (int level = 0; level < Math.min(height, 20); level++) {
+        for (int level = 0; level < height; level++) {
             bins += 1L << (2 * level);
         }
         return s.foreign(Shape.of(s.x().size(0), s.x().size(1).times(bins)), "pooling");

@@ -93,10 +93,7 @@ final class NetMaker {
             try {
                 emit(layer, values.get(0));
             } catch (BadInput e) {
-                String message = String.valueOf(e.getMessage());
-                throw message.startsWith("line ") || message.startsWith("byte ")
-                        ? e
-                        : e.in(layer.message().place() + ": layer");
+                throw located(e, layer);
             } catch (ArithmeticException e) {
                 throw new BadInput(
                         layer.message().place() + ": layer " + layer.path() + " has sizes beyond 32 bits", e);
@@ -115,6 +112,15 @@ final class NetMaker {
             throw new BadInput("line 1: nothing comes out of its layers");
         }
         return outputs;
+    }
+
+    /** An error with its place in front, once. */
+    private static BadInput located(BadInput e, LayerDef layer) {
+        String message = String.valueOf(e.getMessage());
+        String path = layer.path() + ": ";
+        String inner = message.startsWith(path) ? message.substring(path.length()) : message;
+        boolean hasPlace = inner.startsWith("line ") || inner.startsWith("byte ");
+        return new BadInput((hasPlace ? "" : layer.message().place() + ": layer '" + layer.path() + "': ") + inner, e);
     }
 
     private void emit(LayerDef layer, Value anchor) {

@@ -156,15 +156,24 @@ public final class DarknetReader implements Reader {
             try {
                 x = x.then(Integer.toString(i), Block.of(section.kind(), value -> layers.apply(value, index)));
             } catch (BadInput e) {
-                throw String.valueOf(e.getMessage()).contains("line ")
-                        ? e
-                        : e.in("line " + section.line() + ": [" + section.kind() + "]");
+                throw located(e, i, section);
             } catch (ArithmeticException e) {
                 throw new BadInput("line " + section.line() + ": [" + section.kind() + "] has sizes beyond 32 bits", e);
             }
             layers.outputs().add(x);
         }
         return results(sections, layers.outputs());
+    }
+
+    /** An error with its line in front, once. */
+    private static BadInput located(BadInput e, int index, Section section) {
+        String message = String.valueOf(e.getMessage());
+        String inner = message.substring(message.startsWith(index + ": ") ? (index + ": ").length() : 0);
+        return new BadInput(
+                inner.startsWith("line ")
+                        ? inner
+                        : "line " + section.line() + ": [" + section.kind() + "], layer " + index + ": " + inner,
+                e);
     }
 
     /** The heads of a detector and the last layer; costs hand on what they get. */

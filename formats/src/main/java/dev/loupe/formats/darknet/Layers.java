@@ -361,9 +361,7 @@ final class Layers {
         int number = given < 0 ? index + given : given;
         if (number < 0 || number >= index) {
             throw s.error(
-                    name,
-                    "layer " + index + " takes what layer " + number + " makes, but only layers 0 to " + (index - 1)
-                            + " come before it");
+                    name, "layer " + index + " takes what layer " + number + " makes, which does not come before it");
         }
         return number;
     }
