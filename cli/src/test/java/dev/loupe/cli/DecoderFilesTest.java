@@ -57,7 +57,7 @@ class DecoderFilesTest {
                 .contains("46,702,792,704")
                 .contains("used by a token       12,879,925,248  parameters")
                 .contains("32 x choice of 2 of 8 experts for each token")
-                .contains("cache of a token              131,072  128.00 KiB, keys and values");
+                .contains("cache of a token              131,072  131.07 kB, keys and values");
         assertThat(run.err()).contains("no tensors are listed");
     }
 
@@ -80,8 +80,8 @@ class DecoderFilesTest {
         assertThat(file.get("tensors")).hasSize(12);
         assertThat(file.get("stored").toString())
                 .isEqualTo(
-                        "[{\"dtype\":\"q4_0\",\"tensors\":9,\"elements\":14336,\"bytes\":8064,\"bits_per_element\":4.5},"
-                                + "{\"dtype\":\"float32\",\"tensors\":3,\"elements\":96,\"bytes\":384,\"bits_per_element\":32.0},"
+                        "[{\"dtype\":\"float32\",\"tensors\":3,\"elements\":96,\"bytes\":384,\"bits_per_element\":32.0},"
+                                + "{\"dtype\":\"q4_0\",\"tensors\":9,\"elements\":14336,\"bytes\":8064,\"bits_per_element\":4.5},"
                                 + "{\"dtype\":\"all\",\"tensors\":12,\"elements\":14432,\"bytes\":8448,"
                                 + "\"bits_per_element\":4.682926829268292}]");
         assertThat(file.at("/totals/parameters").asLong()).isEqualTo(14432);

@@ -78,8 +78,8 @@ record Decoder(
         String head,
         int classes,
         Optional<Experts> experts) {
-    /** Experts of all layers together: each is a module, and no open model has more. */
-    private static final int MOST_EXPERTS = 40_000;
+    /** Experts of all layers together: each is a module of three, and the largest open models have 15,000. */
+    private static final int MOST_EXPERTS = 16_384;
 
     /**
      * A mixture of experts in each layer: of all, a few run for each token.
@@ -294,6 +294,15 @@ record Decoder(
         };
     }
 
+    /** An expert that does not run: its weights alone. */
+    private Block idle(Experts mixture) {
+        Linear inner = new Linear(mixture.hidden(), mlpBias);
+        return Block.of(family + "MLP", x -> {
+            x.then(mixture.gate(), inner);
+            return x.then(mixture.up(), inner).then(mixture.down(), new Linear(width, mlpBias));
+        });
+    }
+
     /**
      * A router's choice of experts (Shazeer et al. 2017; Jiang et al. 2024). Which experts run differs from token to token,
      * how many does not: the graph runs the first of them on all tokens, and only holds the others.
@@ -302,12 +311,12 @@ record Decoder(
         return Block.of(family + "SparseMoeBlock", x -> {
             Value chosen = Routing.choose(
                     x.then("gate", new Linear(mixture.count(), false)).then(softmax(-1)), mixture.active());
+            Block expert = layers(mixture.hidden(), mixture.gate(), mixture.up(), mixture.down());
+            Block idle = idle(mixture);
             Value sum = x.inside("experts", "ModuleList", y -> {
                 Value running = y;
                 for (int i = 0; i < mixture.count(); i++) {
-                    Value out = y.then(
-                            Integer.toString(i),
-                            layers(mixture.hidden(), mixture.gate(), mixture.up(), mixture.down()));
+                    Value out = y.then(Integer.toString(i), i < mixture.active() ? expert : idle);
                     if (i < mixture.active()) {
                         Value weighted = out.times(chosen.then(new ShapeOp.Slice(2, Size.of(i), Size.of(i + 1), 1)));
                         running = i == 0 ? weighted : running.plus(weighted);

@@ -60,8 +60,14 @@ public final class HuggingFaceReader implements Reader {
         List<String> warnings = new ArrayList<>();
         Model weights = weights(source, warnings);
         warnings.addAll(weights.warnings());
+        boolean isPacked = config.get("quantization_config").isPresent() && !weights.tensors().isEmpty();
+        if (isPacked) {
+            warnings.add("the weights are quantised (quantization_config): figures are those of the network itself, "
+                    + "and the packed tensors are not compared with it");
+        }
+        List<Tensor> compared = isPacked ? List.of() : weights.tensors();
         Optional<Graph> graph = Architectures.of(new Configuration(config), source.inputs(), warnings)
-                .map(network -> network.graph(source.inputs(), weights.tensors(), new HubNames(), warnings));
+                .map(network -> network.graph(source.inputs(), compared, new HubNames(), warnings));
         return new Model(
                 source.name(),
                 "huggingface",

@@ -277,6 +277,15 @@ class HuggingFaceTest {
     }
 
     @Test
+    void packedTensorsAreNotCompared() throws IOException {
+        weights(TINY_LLAMA, "model.safetensors", tensors -> tensors.subList(0, 3));
+        assertThat(read(TINY_LLAMA + ",quantization_config:gptq").warnings())
+                .singleElement()
+                .asString()
+                .contains("quantization_config");
+    }
+
+    @Test
     void aCheckpointInShardsIsReadByItsIndex() throws IOException {
         weights(TINY_LLAMA, "a.bin", tensors -> tensors.subList(0, 5));
         weights(TINY_LLAMA, "b.bin", tensors -> tensors.subList(5, tensors.size()));
@@ -320,7 +329,7 @@ class HuggingFaceTest {
                 "model_type:llama,hidden_size:1e3 | hidden_size is no number from 1 to 16777216",
                 "model_type:llama,num_hidden_layers:100000 | layers",
                 "model_type:llama,num_attention_heads:33 | does not split into 33 heads",
-                "model_type:mixtral,num_hidden_layers:1000,num_local_experts:1000 | more than the limit of 40000 experts",
+                "model_type:mixtral,num_hidden_layers:1000,num_local_experts:1000 | more than the limit of 16384 experts",
                 "model_type:mixtral,num_local_experts:2,num_experts_per_tok:3 | of 2 experts, 3 cannot run",
                 "model_type:resnet,depths:1+2,hidden_sizes:8+16+32 | 2 stages have depths, but 3 have widths",
                 "model_type:vit,image_size:220,patch_size:300 | a window of 300 does not fit",
