@@ -57,7 +57,7 @@ class DecoderFilesTest {
                 .contains("46,702,792,704")
                 .contains("used by a token       12,879,925,248  parameters")
                 .contains("32 x choice of 2 of 8 experts for each token")
-                .contains("cache of a token              131,072  131.07 kB, keys and values");
+                .contains("cache of a token             131,072  131.07 kB, keys and values");
         assertThat(run.err()).contains("no tensors are listed");
     }
 

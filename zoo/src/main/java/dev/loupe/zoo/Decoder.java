@@ -236,8 +236,8 @@ record Decoder(
 
     /** Fewer heads of keys and values than of queries (Ainslie et al. 2023), turned by their positions (Su et al. 2021). */
     private Block attention() {
-        int own = heads * headFeatures;
-        int shared = keyValueHeads * headFeatures;
+        int own = Options.features(heads, headFeatures);
+        int shared = Options.features(keyValueHeads, headFeatures);
         return Block.of(family + "Attention", x -> {
             Value queries;
             Value keys;

@@ -295,7 +295,7 @@ final class GptLike {
 
     private Block attention() {
         int size = width / heads;
-        int shared = keyValueHeads * size;
+        int shared = Options.features(keyValueHeads, size);
         return Block.of(names.family() + "Attention", x -> {
             Value queries;
             Value keys;

@@ -81,6 +81,16 @@ public final class Options {
         throw new BadInput(wanted);
     }
 
+    /** Features of some heads together: as many as a layer can have. */
+    static int features(int heads, int each) {
+        long features = (long) heads * each;
+        if (features > 1 << 24) {
+            throw new BadInput(
+                    heads + " heads of " + each + " features are more than a layer of " + (1 << 24) + " has");
+        }
+        return (int) features;
+    }
+
     /** A positive factor up to 1,000, or its usual value. */
     public double real(String key, double usual) {
         String value = text(key, "");

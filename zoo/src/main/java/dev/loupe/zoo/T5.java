@@ -157,7 +157,7 @@ final class T5 {
     }
 
     private Linear projection() {
-        return linear(heads * headFeatures).noBias();
+        return linear(Options.features(heads, headFeatures)).noBias();
     }
 
     private Block dense() {

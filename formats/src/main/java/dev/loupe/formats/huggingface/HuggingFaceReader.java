@@ -60,7 +60,8 @@ public final class HuggingFaceReader implements Reader {
         List<String> warnings = new ArrayList<>();
         Model weights = weights(source, warnings);
         warnings.addAll(weights.warnings());
-        boolean isPacked = config.get("quantization_config").isPresent() && !weights.tensors().isEmpty();
+        boolean isPacked = config.get("quantization_config").isPresent()
+                && !weights.tensors().isEmpty();
         if (isPacked) {
             warnings.add("the weights are quantised (quantization_config): figures are those of the network itself, "
                     + "and the packed tensors are not compared with it");

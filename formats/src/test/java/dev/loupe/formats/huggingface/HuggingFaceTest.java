@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -336,5 +337,84 @@ class HuggingFaceTest {
             })
     void aConfigurationThatIsNoNetworkIsRefused(String config, String why) {
         assertThatThrownBy(() -> read(config)).isInstanceOf(BadInput.class).hasMessageContaining(why);
+    }
+
+    /** Whatever numbers stand in a configuration: a network, or a refusal in one line. */
+    @Test
+    void anyNumbersGiveANetworkOrARefusal() throws IOException {
+        List<String> kinds = List.of(
+                "llama",
+                "mixtral",
+                "qwen2_moe",
+                "gemma2",
+                "phi3",
+                "gpt_neox",
+                "falcon",
+                "gptj",
+                "phi",
+                "opt",
+                "gpt2",
+                "bert",
+                "roberta",
+                "distilbert",
+                "t5",
+                "vit",
+                "deit",
+                "resnet",
+                "convnext");
+        List<String> keys = List.of(
+                "vocab_size",
+                "hidden_size",
+                "num_hidden_layers",
+                "num_attention_heads",
+                "num_key_value_heads",
+                "head_dim",
+                "intermediate_size",
+                "num_local_experts",
+                "num_experts_per_tok",
+                "n_embd",
+                "n_layer",
+                "n_head",
+                "d_model",
+                "d_kv",
+                "d_ff",
+                "max_position_embeddings",
+                "n_positions",
+                "patch_size",
+                "image_size",
+                "embedding_size",
+                "num_kv_heads",
+                "rotary_pct",
+                "type_vocab_size",
+                "sliding_window");
+        List<String> numbers =
+                List.of("0", "-1", "1", "2", "3", "8", "64", "256", "1000", "1000000", "16777216", "0.5");
+        int networks = 0;
+        for (int seed = 0; seed < 1000; seed++) {
+            Random random = new Random(seed);
+            StringBuilder config = new StringBuilder("model_type:" + kinds.get(random.nextInt(kinds.size()))
+                    + ",num_hidden_layers:2,n_layer:2,num_layers:2");
+            int pairs = 1 + random.nextInt(6);
+            for (int i = 0; i < pairs; i++) {
+                String key = keys.get(random.nextInt(keys.size()));
+                String number = numbers.get(random.nextInt(numbers.size()));
+                if (!config.toString().contains("," + key + ":")) {
+                    config.append(',').append(key).append(':').append(number);
+                }
+            }
+            try {
+                Model model = read(config.toString());
+                model.graph().ifPresent(graph -> Inspection.of(graph).totals());
+                networks += model.graph().isPresent() ? 1 : 0;
+            } catch (BadInput e) {
+                assertThat(e.getMessage())
+                        .as("seed %d: %s", seed, config)
+                        .isNotBlank()
+                        .doesNotContain("\n");
+            } catch (RuntimeException e) {
+                throw new AssertionError("seed " + seed + ": " + config, e);
+            }
+        }
+        assertThat(networks).isBetween(100, 900);
     }
 }
