@@ -2,6 +2,7 @@ package dev.loupe.formats;
 
 import dev.loupe.formats.caffe.CaffeReader;
 import dev.loupe.formats.darknet.DarknetReader;
+import dev.loupe.formats.gguf.GgufReader;
 import dev.loupe.formats.huggingface.HuggingFaceReader;
 import dev.loupe.formats.npz.NpzReader;
 import dev.loupe.formats.onnx.OnnxReader;
@@ -23,7 +24,8 @@ public final class Formats {
             new OnnxReader(),
             new HuggingFaceReader(),
             new DarknetReader(),
-            new CaffeReader());
+            new CaffeReader(),
+            new GgufReader());
 
     private Formats() {}
 
