@@ -1,5 +1,6 @@
 package dev.loupe.formats;
 
+import dev.loupe.formats.caffe.Factors;
 import dev.loupe.formats.npz.NpzWriter;
 import dev.loupe.formats.onnx.OnnxWriter;
 import dev.loupe.formats.pytorch.CheckpointWriter;
@@ -58,6 +59,9 @@ public final class Conversion {
             Graph graph = model.graph()
                     .orElseThrow(
                             () -> new BadInput("it holds tensors that fit no built-in network: ONNX needs a network"));
+            if (model.format().equals("caffe")) {
+                Factors.areOne(tensors);
+            }
             Map<String, Tensor> weights = new HashMap<>();
             tensors.forEach(tensor -> weights.put(tensor.name(), tensor));
             writeOnnx(graph, OnnxWriter.Weights.of(weights), file);

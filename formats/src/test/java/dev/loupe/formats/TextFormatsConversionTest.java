@@ -1,7 +1,9 @@
 package dev.loupe.formats;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.loupe.graph.BadInput;
 import dev.loupe.inspect.Inspection;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -60,6 +62,24 @@ class TextFormatsConversionTest {
     @Test
     void aCaffeNetworkKeepsItsFiguresAndWeights() throws IOException {
         isConverted(Formats.read(Samples.unpack("samples/version1.caffemodel", folder)));
+    }
+
+    @Test
+    void statisticsThatCaffeKeepsTimesAFactorAreNotWrittenAsTheyAre() throws IOException {
+        Path file = Samples.unpack("samples/small.caffemodel", folder);
+        Tensor factor = Formats.read(file).tensors().stream()
+                .filter(tensor -> tensor.name().equals("bn1.num_batches_tracked"))
+                .findFirst()
+                .orElseThrow();
+        byte[] bytes = Files.readAllBytes(file);
+        ByteBuffer.wrap(bytes)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putFloat((int) factor.storage().position(), 2.5f);
+        Model model = Formats.read(Files.write(file, bytes));
+
+        assertThatThrownBy(() -> Conversion.write(model, Conversion.Target.ONNX, folder.resolve("a.onnx")))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("times 2.5");
     }
 
     private void isConverted(Model model) throws IOException {
