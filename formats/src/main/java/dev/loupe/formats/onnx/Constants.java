@@ -4,6 +4,7 @@ import dev.loupe.formats.bytes.ByteFile;
 import dev.loupe.formats.bytes.Cursor;
 import dev.loupe.formats.bytes.Limits;
 import dev.loupe.formats.bytes.Wire;
+import dev.loupe.formats.nodes.Scalar;
 import dev.loupe.formats.onnx.OnnxModel.Encoding;
 import dev.loupe.formats.onnx.OnnxModel.TensorDef;
 import dev.loupe.graph.DType;

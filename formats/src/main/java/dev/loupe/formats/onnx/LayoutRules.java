@@ -1,6 +1,10 @@
 package dev.loupe.formats.onnx;
 
 import dev.loupe.formats.bytes.Limits;
+import dev.loupe.formats.nodes.Broadcast;
+import dev.loupe.formats.nodes.Inferred;
+import dev.loupe.formats.nodes.Quotient;
+import dev.loupe.formats.nodes.Scalar;
 import dev.loupe.graph.BadInput;
 import dev.loupe.graph.DType;
 import dev.loupe.graph.Shape;
@@ -291,9 +295,8 @@ final class LayoutRules {
                 }
             }
             sum = sum.plus(shape.get(axis));
-            Optional<List<Scalar>> elements = isKnown && (!input.dtype().isFloat() || input.isFolded())
-                    ? input.elements(site.inference().constants())
-                    : Optional.empty();
+            Optional<List<Scalar>> elements =
+                    isKnown && (!input.dtype().isFloat() || input.isFolded()) ? input.elements() : Optional.empty();
             isKnown = elements.isPresent() && known.size() <= Limits.FOLDED;
             elements.ifPresent(known::addAll);
         }

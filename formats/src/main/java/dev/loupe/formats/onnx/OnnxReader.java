@@ -12,6 +12,10 @@ import dev.loupe.formats.Tensor;
 import dev.loupe.formats.bytes.Cursor;
 import dev.loupe.formats.bytes.Limits;
 import dev.loupe.formats.bytes.Wire;
+import dev.loupe.formats.nodes.GraphMaker;
+import dev.loupe.formats.nodes.Inferred;
+import dev.loupe.formats.nodes.Planned;
+import dev.loupe.formats.nodes.Symbols;
 import dev.loupe.formats.onnx.OnnxModel.DimensionDef;
 import dev.loupe.formats.onnx.OnnxModel.Encoding;
 import dev.loupe.formats.onnx.OnnxModel.GraphDef;
@@ -30,10 +34,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -123,7 +125,7 @@ public final class OnnxReader implements Reader {
             List<Planned> plan = new ArrayList<>();
             List<Inferred> outputs = inference.graph(values, arguments, plan);
             if (graph.outputs().isEmpty()) {
-                outputs = loose(plan);
+                outputs = Planned.loose(plan); // it declares none
             }
             if (inputs.isEmpty() && plan.stream().anyMatch(planned -> !planned.optional())) {
                 warnings.add("the graph has no inputs: the layers that compute from nothing are not listed");
@@ -138,21 +140,6 @@ public final class OnnxReader implements Reader {
                     tensors,
                     metadata(model),
                     List.copyOf(new LinkedHashSet<>(warnings)));
-        }
-
-        /** Of a graph that declares no outputs: what its nodes make and none of them takes. */
-        private static List<Inferred> loose(List<Planned> plan) {
-            Set<Inferred> taken = Collections.newSetFromMap(new IdentityHashMap<>());
-            plan.forEach(planned -> taken.addAll(planned.operands()));
-            List<Inferred> loose = new ArrayList<>();
-            for (Planned planned : plan) {
-                for (Inferred output : planned.outputs()) {
-                    if (!taken.contains(output)) {
-                        loose.add(output);
-                    }
-                }
-            }
-            return loose;
         }
 
         /** The inputs that no stored tensor answers to. */

@@ -1,5 +1,7 @@
 package dev.loupe.formats.onnx;
 
+import dev.loupe.formats.nodes.Broadcast;
+import dev.loupe.formats.nodes.Scalar;
 import dev.loupe.graph.BadInput;
 import dev.loupe.graph.DType;
 import dev.loupe.graph.Shape;
@@ -162,7 +164,7 @@ final class SelectionRules {
                     new WeightedOp.Embedding(
                             Math.toIntExact(table.get(0).value()),
                             Math.toIntExact(table.get(1).value())),
-                    NormRules.tied(Map.of("weight", site.in(0).name())),
+                    Site.tied(Map.of("weight", site.in(0).name())),
                     site.in(1));
         }
     }

@@ -179,7 +179,7 @@ final class WindowRules {
             }
             site.is(
                     new WeightedOp.Conv(Math.toIntExact(channels.value()), settings.window(), (int) groups, biased),
-                    NormRules.tied(keys),
+                    Site.tied(keys),
                     site.in(x));
         }
     }
@@ -246,7 +246,7 @@ final class WindowRules {
             site.is(
                     new WeightedOp.ConvTranspose(
                             Math.toIntExact(channels.value()), settings.window(), Axes.of(extra), groups, biased),
-                    NormRules.tied(keys),
+                    Site.tied(keys),
                     site.in(0));
         }
     }
