@@ -1,6 +1,7 @@
 package dev.loupe.formats.onnx;
 
 import dev.loupe.formats.bytes.Limits;
+import dev.loupe.formats.nodes.Application.UnknownShape;
 import dev.loupe.formats.nodes.Inferred;
 import dev.loupe.formats.nodes.Planned;
 import dev.loupe.formats.nodes.Scalar;
@@ -262,7 +263,7 @@ final class Inference {
                 warnings.add("the operator " + Printable.brief(qualified(node))
                         + " is unknown: its outputs' shapes are " + "unknown, its work is not counted");
             }
-        } catch (Site.UnknownShape e) {
+        } catch (UnknownShape e) {
             site.giveUp("the shape of an input is unknown");
         }
         List<Inferred> outputs = outputs(node, site, walk);

@@ -1,6 +1,7 @@
 package dev.loupe.formats.onnx;
 
 import dev.loupe.formats.bytes.Limits;
+import dev.loupe.formats.nodes.Application.UnknownShape;
 import dev.loupe.formats.nodes.Broadcast;
 import dev.loupe.formats.nodes.Inferred;
 import dev.loupe.formats.nodes.Quotient;
@@ -101,7 +102,7 @@ final class LayoutRules {
         if (wanted.isEmpty()) {
             Shape target = site.shape(1, 1);
             if (!target.isConstant()) {
-                throw new Site.UnknownShape();
+                throw new UnknownShape();
             }
             site.out(site.dtype(0), fresh(site, Limits.check(target.get(0).value(), Limits.RANK, "dimensions")));
             return;
@@ -181,7 +182,7 @@ final class LayoutRules {
                 gone[i] = true;
             }
         } else if (site.has(1)) {
-            throw new Site.UnknownShape();
+            throw new UnknownShape();
         } else {
             for (int i = 0; i < gone.length; i++) {
                 gone[i] = shape.get(i).is(1);
@@ -196,7 +197,7 @@ final class LayoutRules {
 
     private static void unsqueeze(Site site) {
         Shape shape = site.shape(0);
-        List<Long> axes = site.numbers("axes", 1).orElseThrow(Site.UnknownShape::new);
+        List<Long> axes = site.numbers("axes", 1).orElseThrow(UnknownShape::new);
         int rank = Limits.check((long) shape.rank() + axes.size(), Limits.RANK, "dimensions");
         boolean[] added = new boolean[rank];
         for (long axis : axes) {
@@ -279,7 +280,7 @@ final class LayoutRules {
         for (Inferred input : site.given()) {
             Shape shape = input.shape();
             if (!shape.isKnown()) {
-                throw new Site.UnknownShape();
+                throw new UnknownShape();
             }
             if (shape.rank() != first.rank()) {
                 throw new BadInput("cannot join " + first + " and " + shape + ": their numbers of dimensions differ");
@@ -473,7 +474,7 @@ final class LayoutRules {
         if (wanted.isEmpty()) {
             Shape target = site.shape(1, 1);
             if (!target.isConstant()) {
-                throw new Site.UnknownShape();
+                throw new UnknownShape();
             }
             int rank = Limits.check(Math.max(shape.rank(), target.get(0).value()), Limits.RANK, "dimensions");
             site.out(site.dtype(0), fresh(site, rank));
@@ -535,7 +536,7 @@ final class LayoutRules {
         int[] axes = new int[rank];
         Arrays.setAll(axes, i -> i);
         if (site.has(3)) {
-            List<Long> given = site.numbers(3).orElseThrow(Site.UnknownShape::new);
+            List<Long> given = site.numbers(3).orElseThrow(UnknownShape::new);
             axes = given.stream()
                     .mapToInt(axis -> shape.index(Math.toIntExact(axis)))
                     .toArray();
@@ -596,7 +597,7 @@ final class LayoutRules {
         if (wanted.isEmpty()) {
             Shape target = site.shape(0, 1);
             if (!target.isConstant()) {
-                throw new Site.UnknownShape();
+                throw new UnknownShape();
             }
             site.out(type, fresh(site, Limits.check(target.get(0).value(), Limits.RANK, "dimensions")));
             return;
@@ -760,7 +761,7 @@ final class LayoutRules {
 
     private static void centerCropPad(Site site) {
         Shape shape = site.shape(0);
-        List<Size> sizes = site.sizes(1).orElseThrow(Site.UnknownShape::new);
+        List<Size> sizes = site.sizes(1).orElseThrow(UnknownShape::new);
         Shape result = shape;
         for (int i = 0; i < sizes.size(); i++) {
             int axis = site.hasAttribute("axes")

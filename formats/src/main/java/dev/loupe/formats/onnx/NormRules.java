@@ -1,5 +1,6 @@
 package dev.loupe.formats.onnx;
 
+import dev.loupe.formats.nodes.Application.UnknownShape;
 import dev.loupe.formats.nodes.Scalar;
 import dev.loupe.graph.BadInput;
 import dev.loupe.graph.DType;
@@ -199,7 +200,7 @@ final class NormRules {
         Optional<List<Long>> given = site.numbers("axes", 1);
         boolean keep = site.whole("keepdims", 1) != 0;
         if (given.isEmpty() && site.has(1)) {
-            throw new Site.UnknownShape();
+            throw new UnknownShape();
         }
         boolean none = given.isEmpty() || given.get().isEmpty();
         if (none && site.whole("noop_with_empty_axes", 0) != 0) {
