@@ -5,6 +5,7 @@ import dev.loupe.formats.npz.NpzReader;
 import dev.loupe.formats.onnx.OnnxReader;
 import dev.loupe.formats.pytorch.PyTorchReader;
 import dev.loupe.formats.safetensors.SafetensorsReader;
+import dev.loupe.formats.tflite.TfliteReader;
 import dev.loupe.graph.BadInput;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,7 +16,12 @@ import java.util.Locale;
 public final class Formats {
     /** All readers, in the order in which they are asked. */
     public static final List<Reader> ALL = List.of(
-            new SafetensorsReader(), new PyTorchReader(), new NpzReader(), new OnnxReader(), new HuggingFaceReader());
+            new SafetensorsReader(),
+            new PyTorchReader(),
+            new NpzReader(),
+            new OnnxReader(),
+            new TfliteReader(),
+            new HuggingFaceReader());
 
     private Formats() {}
 

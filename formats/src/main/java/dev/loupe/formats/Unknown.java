@@ -24,9 +24,6 @@ final class Unknown {
         if (source.startsWith("GGUF")) {
             return "is a GGUF file; this format is not read yet";
         }
-        if (source.contains(4, "TFL3")) {
-            return "is a TensorFlow Lite file; this format is not read yet";
-        }
         if (source.startsWith("PK\u0003\u0004")) {
             return "is a zip archive without the data.pkl of a PyTorch checkpoint or the arrays of an npz file";
         }

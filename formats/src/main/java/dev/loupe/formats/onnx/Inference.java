@@ -1,7 +1,9 @@
 package dev.loupe.formats.onnx;
 
+import dev.loupe.formats.bytes.ByteFile;
 import dev.loupe.formats.bytes.Limits;
 import dev.loupe.formats.nodes.Application.UnknownShape;
+import dev.loupe.formats.nodes.Constants;
 import dev.loupe.formats.nodes.Inferred;
 import dev.loupe.formats.nodes.Planned;
 import dev.loupe.formats.nodes.Scalar;
@@ -9,6 +11,7 @@ import dev.loupe.formats.nodes.Symbols;
 import dev.loupe.formats.nodes.Work;
 import dev.loupe.formats.onnx.OnnxModel.AttributeDef;
 import dev.loupe.formats.onnx.OnnxModel.DimensionDef;
+import dev.loupe.formats.onnx.OnnxModel.Encoding;
 import dev.loupe.formats.onnx.OnnxModel.FunctionDef;
 import dev.loupe.formats.onnx.OnnxModel.GraphDef;
 import dev.loupe.formats.onnx.OnnxModel.NodeDef;
@@ -35,7 +38,8 @@ final class Inference {
     private static final long DEFAULT_OPSET = 13;
 
     private final OnnxModel model;
-    private final Constants constants;
+    private final Constants constants = new Constants();
+    private final ByteFile file;
     private final Symbols symbols;
     private final List<String> warnings;
     private final DType weightType;
@@ -81,9 +85,9 @@ final class Inference {
             List<Planned> plan,
             Set<String> names) {}
 
-    Inference(OnnxModel model, Constants constants, Symbols symbols, List<String> warnings, DType weightType) {
+    Inference(OnnxModel model, ByteFile file, Symbols symbols, List<String> warnings, DType weightType) {
         this.model = model;
-        this.constants = constants;
+        this.file = file;
         this.symbols = symbols;
         this.warnings = warnings;
         this.weightType = weightType;
@@ -96,10 +100,6 @@ final class Inference {
     /** The floating-point type of the graph's weights. */
     DType weightType() {
         return weightType;
-    }
-
-    Constants constants() {
-        return constants;
     }
 
     Symbols symbols() {
@@ -134,7 +134,17 @@ final class Inference {
         }
         DType type = OnnxTypes.of(tensor.type());
         return Inferred.stored(
-                name, new TensorType(type, Shape.of(sizes)), type.isFloat() && !literal, () -> constants.read(tensor));
+                name, new TensorType(type, Shape.of(sizes)), type.isFloat() && !literal, () -> elements(tensor));
+    }
+
+    /** The elements of a stored tensor, if it is small. */
+    Optional<List<Scalar>> elements(TensorDef tensor) {
+        boolean varints = tensor.encoding() == Encoding.VARINTS;
+        if (!varints && tensor.encoding() != Encoding.RAW) {
+            return tensor.shape().contains(0L) ? Optional.of(List.of()) : Optional.empty();
+        }
+        return constants.read(
+                file, OnnxTypes.of(tensor.type()), tensor.shape(), tensor.position(), tensor.length(), varints, false);
     }
 
     /** What a declared type says, with open dimensions as symbols. */

@@ -588,8 +588,7 @@ final class LayoutRules {
         if (value != null) {
             type = OnnxTypes.of(value.type());
             fill = site.inference()
-                    .constants()
-                    .read(value)
+                    .elements(value)
                     .filter(elements -> elements.size() == 1)
                     .map(elements -> elements.get(0))
                     .orElse(Scalar.open());
