@@ -8,6 +8,7 @@ import dev.loupe.formats.npz.NpzReader;
 import dev.loupe.formats.onnx.OnnxReader;
 import dev.loupe.formats.pytorch.PyTorchReader;
 import dev.loupe.formats.safetensors.SafetensorsReader;
+import dev.loupe.formats.tflite.TfliteReader;
 import dev.loupe.graph.BadInput;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,7 +26,8 @@ public final class Formats {
             new HuggingFaceReader(),
             new DarknetReader(),
             new CaffeReader(),
-            new GgufReader());
+            new GgufReader(),
+            new TfliteReader());
 
     private Formats() {}
 

@@ -28,9 +28,6 @@ final class Unknown {
         if (source.startsWith("\u0089HDF\r\n\u001a\n")) {
             return "is an HDF5 file, as Keras 2 writes them; this format is not read yet; export it to ONNX";
         }
-        if (source.contains(4, "TFL3")) {
-            return "is a TensorFlow Lite file; this format is not read yet";
-        }
         if (source.startsWith("PK\u0003\u0004")) {
             return "is a zip archive without the data.pkl of a PyTorch checkpoint or the arrays of an npz file";
         }

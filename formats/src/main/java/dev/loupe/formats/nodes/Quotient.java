@@ -1,4 +1,4 @@
-package dev.loupe.formats.onnx;
+package dev.loupe.formats.nodes;
 
 import dev.loupe.graph.Shape;
 import dev.loupe.graph.Size;
@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Optional;
 
 /** What is left of a shape's elements for the dimension of -1, with symbols in both. */
-final class Quotient {
+public final class Quotient {
     private Quotient() {}
 
     /** The quotient of the elements, dimensions that stand in both being cancelled first; empty where it is no size. */
-    static Optional<Size> of(Shape whole, Shape part) {
+    public static Optional<Size> of(Shape whole, Shape part) {
         List<Size> above = new ArrayList<>();
         long constantAbove = 1;
         for (int i = 0; i < whole.rank(); i++) {

@@ -1,5 +1,6 @@
-package dev.loupe.formats.onnx;
+package dev.loupe.formats.nodes;
 
+import dev.loupe.formats.nodes.Planned.Stage;
 import dev.loupe.graph.Binding;
 import dev.loupe.graph.Block;
 import dev.loupe.graph.DType;
@@ -21,7 +22,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** Makes the graph of what was planned: each node a module under its name, stored tensors beside their first use. */
-final class GraphMaker {
+public final class GraphMaker {
     private final List<Planned> plan;
     private final List<Inferred> inputs;
     private final List<Inferred> outputs;
@@ -29,13 +30,13 @@ final class GraphMaker {
     /** Which node makes a value that is the same whatever the inputs are. */
     private final IdentityHashMap<Inferred, Planned> constants = new IdentityHashMap<>();
 
-    GraphMaker(List<Planned> plan, List<Inferred> inputs, List<Inferred> outputs) {
+    public GraphMaker(List<Planned> plan, List<Inferred> inputs, List<Inferred> outputs) {
         this.plan = plan;
         this.inputs = inputs;
         this.outputs = outputs;
     }
 
-    Graph make(String name, String kind, DType weightType, List<SourceOp.Input> sources) {
+    public Graph make(String name, String kind, DType weightType, List<SourceOp.Input> sources) {
         needed.addAll(outputs);
         need(plan);
         findConstants();
@@ -61,13 +62,9 @@ final class GraphMaker {
         for (int i = nodes.size() - 1; i >= 0; i--) {
             Planned planned = nodes.get(i);
             if (isMade(planned)) {
-                for (Inferred operand : planned.operands()) {
-                    if (isTaken(planned, operand)) {
-                        needed.add(operand);
-                    }
-                }
+                needed.addAll(planned.taken());
             }
-            needed.addAll(planned.op().isEmpty() ? planned.outputs() : List.of());
+            needed.addAll(planned.isBlock() ? planned.outputs() : List.of());
             need(planned.body());
         }
     }
@@ -78,7 +75,7 @@ final class GraphMaker {
             Planned planned = open.pop();
             planned.body().forEach(open::push);
             for (Inferred output : planned.outputs()) {
-                if (planned.op().isPresent() && output.isConstant()) {
+                if (!planned.isBlock() && output.isConstant()) {
                     constants.put(output, planned);
                 }
             }
@@ -97,21 +94,12 @@ final class GraphMaker {
         return made;
     }
 
-    /** Whether a node takes an operand as a value: numbers that told a shape are no operands any more. */
-    private static boolean isTaken(Planned planned, Inferred operand) {
-        return !operand.isFolded() || isOurs(planned);
-    }
-
-    private static boolean isOurs(Planned planned) {
-        return planned.op().isPresent() && !(planned.op().get() instanceof ForeignOp);
-    }
-
     private void emit(List<Planned> nodes, Value anchor) {
         for (Planned planned : nodes) {
-            if (planned.op().isEmpty()) {
+            if (planned.isBlock()) {
                 emitBlock(planned, anchor);
             } else if (isMade(planned)) {
-                emitNode(planned, planned.op().get(), anchor);
+                emitNode(planned, anchor);
             }
         }
     }
@@ -128,32 +116,33 @@ final class GraphMaker {
         }
     }
 
-    private void emitNode(Planned planned, Op op, Value anchor) {
+    private void emitNode(Planned planned, Value anchor) {
         List<Value> flowing = new ArrayList<>();
-        for (Inferred operand : planned.operands()) {
-            if (isTaken(planned, operand)) {
-                operand.value().ifPresent(flowing::add);
-            }
-        }
+        planned.taken().forEach(operand -> operand.value().ifPresent(flowing::add));
         Value first = flowing.isEmpty() ? anchor : flowing.get(0);
         Value[] others = flowing.size() < 2
                 ? new Value[0]
                 : flowing.subList(1, flowing.size()).toArray(new Value[0]);
-        Value result = first.then(planned.name(), Block.of(planned.kind(), x -> apply(planned, op, x)), others);
+        Value result = first.then(planned.name(), Block.of(planned.kind(), x -> apply(planned, x)), others);
         for (int i = 0; i < planned.outputs().size() && i < result.node().outputCount(); i++) {
             planned.outputs().get(i).place(result.output(i));
         }
     }
 
-    private Value apply(Planned planned, Op op, Value anchor) {
+    private Value apply(Planned planned, Value anchor) {
         List<Value> operands = new ArrayList<>();
-        boolean weighted = op instanceof ForeignOp.Foreign foreign && foreign.weighted();
-        for (Inferred operand : planned.operands()) {
-            if (isTaken(planned, operand)) {
-                operands.add(operand.value().orElseGet(() -> constant(operand, weighted, anchor)));
+        for (Stage stage : planned.stages()) {
+            boolean weighted = stage.op() instanceof ForeignOp.Foreign foreign && foreign.weighted();
+            for (Inferred operand : stage.operands()) {
+                if (stage.takes(operand)) {
+                    operands.add(operand.value().orElseGet(() -> constant(operand, weighted, anchor)));
+                }
             }
+            Value result = apply(stage.op(), stage.binding(), operands, anchor);
+            operands.clear();
+            operands.add(result);
         }
-        return apply(op, planned.binding(), operands, anchor);
+        return operands.get(0);
     }
 
     private static Value apply(Op op, Binding binding, List<Value> operands, Value anchor) {
@@ -171,7 +160,7 @@ final class GraphMaker {
 
     /** A value that depends on no input: a stored tensor, or what is computed of some, which it then stands for. */
     private Value constant(Inferred value, boolean weighted, Value anchor) {
-        if (value.tensor().isPresent()) {
+        if (value.isStored()) {
             return stored(value, weighted, anchor);
         }
         List<Value> sources = new ArrayList<>();
@@ -186,7 +175,7 @@ final class GraphMaker {
             }
             if (next.value().isPresent()) {
                 sources.add(next.value().get());
-            } else if (next.tensor().isPresent()) {
+            } else if (next.isStored()) {
                 sources.add(stored(next, weighted, anchor));
             } else if (maker != null) {
                 for (Inferred operand : maker.operands()) {
@@ -203,14 +192,13 @@ final class GraphMaker {
     }
 
     /**
-     * A tensor of the file in the current module. Weights are what the file stores for training: numbers of Constant nodes
-     * and whole numbers are none, unless an operator multiplies by them.
+     * A tensor of the file in the current module. Weights are what the file stores for training: numbers of the program and
+     * whole numbers are none, unless an operator multiplies by them.
      */
     private static Value stored(Inferred value, boolean weighted, Value anchor) {
-        boolean trained = value.dtype().isFloat() && !value.isLiteral();
         String name = Printable.brief(value.name());
         SourceOp.Parameter parameter =
-                new SourceOp.Parameter(name, value.shape(), value.dtype(), !(trained || weighted));
+                new SourceOp.Parameter(name, value.shape(), value.dtype(), !(value.isTrained() || weighted));
         return anchor.source(parameter, new Binding("", Map.of(name, value.name()), List.of()));
     }
 }

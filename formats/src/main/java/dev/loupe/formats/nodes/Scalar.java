@@ -1,11 +1,11 @@
-package dev.loupe.formats.onnx;
+package dev.loupe.formats.nodes;
 
 import dev.loupe.graph.BadInput;
 import dev.loupe.graph.Size;
 import java.util.Optional;
 
 /** One element of a tensor that is known while shapes are inferred: a whole number or expression, a fraction, or open. */
-sealed interface Scalar {
+public sealed interface Scalar {
     static Scalar open() {
         return new Open();
     }

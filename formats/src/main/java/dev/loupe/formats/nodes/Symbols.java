@@ -1,18 +1,18 @@
-package dev.loupe.formats.onnx;
+package dev.loupe.formats.nodes;
 
 import dev.loupe.graph.Size;
 import java.util.HashMap;
 import java.util.Map;
 
 /** Names of dimensions that a file leaves open, in the spelling of {@link Size}; more than a few hundred share one. */
-final class Symbols {
+public final class Symbols {
     private static final int MOST = 200;
 
     private final Map<String, Size> byName = new HashMap<>();
     private int fresh;
 
     /** The size of that name in the file; known if it was bound. */
-    Size named(String name) {
+    public Size named(String name) {
         Size size = byName.get(name);
         if (size == null) {
             size = byName.size() < MOST ? Size.symbol(unused(spelling(name))) : Size.symbol("unknown");
@@ -21,16 +21,16 @@ final class Symbols {
         return size;
     }
 
-    void bind(String name, Size size) {
+    public void bind(String name, Size size) {
         byName.put(name, size);
     }
 
-    boolean isBound(String name) {
+    public boolean isBound(String name) {
         return byName.containsKey(name);
     }
 
     /** A dimension of which nothing is known. */
-    Size fresh() {
+    public Size fresh() {
         fresh++;
         return fresh < MOST ? named("unknown" + fresh) : Size.symbol("unknown");
     }

@@ -1,4 +1,4 @@
-package dev.loupe.formats.onnx;
+package dev.loupe.formats.nodes;
 
 import dev.loupe.formats.bytes.Limits;
 import dev.loupe.graph.BadInput;
@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Optional;
 
 /** Shapes that meet element by element, and small tensors computed so. */
-final class Broadcast {
+public final class Broadcast {
     private Broadcast() {}
 
     /** The shape that both stretch to (NumPy's rule); of two symbols the first stands. */
-    static Shape of(Shape a, Shape b) {
+    public static Shape of(Shape a, Shape b) {
         Shape longer = a.rank() >= b.rank() ? a : b;
         Shape shorter = a.rank() >= b.rank() ? b : a;
         Shape result = longer;
@@ -31,10 +31,9 @@ final class Broadcast {
     }
 
     /** The elements of a result where those of both operands are known. */
-    static Optional<List<Scalar>> combine(
-            String operator, boolean whole, Shape shape, Inferred a, Inferred b, Constants constants) {
-        Optional<List<Scalar>> x = small(shape) ? a.elements(constants) : Optional.empty();
-        Optional<List<Scalar>> y = x.isPresent() ? b.elements(constants) : Optional.empty();
+    public static Optional<List<Scalar>> combine(String operator, boolean whole, Shape shape, Inferred a, Inferred b) {
+        Optional<List<Scalar>> x = small(shape) ? a.elements() : Optional.empty();
+        Optional<List<Scalar>> y = x.isPresent() ? b.elements() : Optional.empty();
         if (x.isEmpty() || y.isEmpty()) {
             return Optional.empty();
         }
@@ -49,7 +48,7 @@ final class Broadcast {
     }
 
     /** Whether a tensor of this shape is small enough to be computed. */
-    static boolean small(Shape shape) {
+    public static boolean small(Shape shape) {
         long count = 1;
         for (int i = 0; i < shape.rank(); i++) {
             if (!shape.get(i).isConstant() || shape.get(i).value() > Limits.FOLDED) {
@@ -64,7 +63,7 @@ final class Broadcast {
     }
 
     /** Where the element that is the i-th of the result stands in an operand that was stretched. */
-    static int place(int i, Shape result, Shape operand) {
+    public static int place(int i, Shape result, Shape operand) {
         int rest = i;
         int place = 0;
         int step = 1;
