@@ -13,10 +13,10 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** Writes what one file holds as another format; the data streams through, and the result is there whole or not at all. */
 public final class Conversion {
@@ -56,9 +56,8 @@ public final class Conversion {
             Graph graph = model.graph()
                     .orElseThrow(
                             () -> new BadInput("it holds tensors that fit no built-in network: ONNX needs a network"));
-            Map<String, Tensor> weights = new HashMap<>();
-            tensors.forEach(tensor -> weights.put(tensor.name(), tensor));
-            atomically(file, out -> OnnxWriter.write(graph, weights, out));
+            StoredWeights weights = model.weights().orElseGet(() -> StoredWeights.named(tensors));
+            atomically(file, out -> OnnxWriter.write(graph, Optional.of(weights), out));
             return;
         }
         if (tensors.isEmpty()) {
@@ -76,7 +75,7 @@ public final class Conversion {
 
     /** Writes a network as ONNX, its weights all 0. */
     public static void write(Graph graph, Path file) {
-        atomically(file, out -> OnnxWriter.write(graph, Map.of(), out));
+        atomically(file, out -> OnnxWriter.write(graph, Optional.empty(), out));
     }
 
     private interface Writing {

@@ -79,6 +79,7 @@ public final class Formats {
                 model.network(),
                 model.tensors(),
                 model.metadata(),
+                model.weights(),
                 List.copyOf(warnings));
     }
 

@@ -296,19 +296,22 @@ final class Exporter {
     }
 
     private String batchNorm(NormOp.BatchNorm op, Node node) {
-        if (!op.affine()) {
-            throw OnnxWriter.lacks(node, "batch normalisation without weights");
-        }
+        long channels = node.inputShape().get(1).value();
         return builder.node(
                 "BatchNormalization",
                 List.of(
                         name(node.input(0)),
-                        weight(node, "weight"),
-                        weight(node, "bias"),
+                        op.scale() ? weight(node, "weight") : filled(1, channels),
+                        op.shift() ? weight(node, "bias") : filled(0, channels),
                         weight(node, "running_mean"),
                         weight(node, "running_var")),
                 Attribute.of("epsilon", op.eps()),
                 Attribute.of("momentum", 1 - op.momentum()));
+    }
+
+    /** A vector of one number. */
+    private String filled(double value, long length) {
+        return builder.node("Expand", List.of(builder.number(value), builder.numbers(length)));
     }
 
     private String layerNorm(NormOp.LayerNorm op, Node node) {
@@ -339,8 +342,8 @@ final class Exporter {
     private String groupNorm(NormOp.GroupNorm op, Node node) {
         Shape shape = node.inputShape();
         String grouped = builder.node("Reshape", List.of(name(node.input(0)), builder.numbers(0, op.groups(), -1)));
-        String ones = builder.node("Expand", List.of(builder.number(1), builder.numbers(op.groups())));
-        String zeros = builder.node("Expand", List.of(builder.number(0), builder.numbers(op.groups())));
+        String ones = filled(1, op.groups());
+        String zeros = filled(0, op.groups());
         String normed =
                 builder.node("InstanceNormalization", List.of(grouped, ones, zeros), Attribute.of("epsilon", op.eps()));
         String back = reshape(normed, shape);
@@ -361,12 +364,8 @@ final class Exporter {
 
     private String instanceNorm(NormOp.InstanceNorm op, Node node) {
         long channels = node.inputShape().get(1).value();
-        String scale = op.affine()
-                ? weight(node, "weight")
-                : builder.node("Expand", List.of(builder.number(1), builder.numbers(channels)));
-        String shift = op.affine()
-                ? weight(node, "bias")
-                : builder.node("Expand", List.of(builder.number(0), builder.numbers(channels)));
+        String scale = op.affine() ? weight(node, "weight") : filled(1, channels);
+        String shift = op.affine() ? weight(node, "bias") : filled(0, channels);
         return builder.node(
                 "InstanceNormalization", List.of(name(node.input(0)), scale, shift), Attribute.of("epsilon", op.eps()));
     }

@@ -1,7 +1,6 @@
 package dev.loupe.formats.onnx;
 
-import dev.loupe.formats.Tensor;
-import dev.loupe.formats.TensorData;
+import dev.loupe.formats.StoredWeights;
 import dev.loupe.graph.BadInput;
 import dev.loupe.graph.DType;
 import dev.loupe.graph.Graph;
@@ -16,11 +15,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 
 /**
- * Writes a graph as ONNX (IR 8, operators of version 17). Weights are those given by key; where none is given their
- * elements are 0, so that a network can be written, and counted by others, without having been trained.
+ * Writes a graph as ONNX (IR 8, operators of version 17). Without weights all elements are
+ * 0, so that a network can be written, and counted by others, without having been trained.
  */
 public final class OnnxWriter {
     private static final int OPSET = 17;
@@ -31,10 +30,10 @@ public final class OnnxWriter {
     /**
      * Writes a graph.
      *
-     * @param weights tensors by the keys of the graph's parameters
+     * @param weights the data of the graph's parameters; empty for zeros
      * @throws BadInput when ONNX cannot hold it: an operator without a form there, or more than 2 GB
      */
-    public static void write(Graph graph, Map<String, Tensor> weights, OutputStream out) throws IOException {
+    public static void write(Graph graph, Optional<StoredWeights> weights, OutputStream out) throws IOException {
         OnnxBuilder builder = new OnnxBuilder();
         List<Message> outputs = new Exporter(graph, builder).export();
         Message head = new Message();
@@ -90,15 +89,13 @@ public final class OnnxWriter {
         return Message.of(prefix);
     }
 
-    private static void data(Parameter parameter, Map<String, Tensor> weights, OutputStream out) throws IOException {
-        Tensor tensor = weights.get(parameter.key());
-        long bytes = parameter.type().bytes().value();
-        if (tensor != null
-                && tensor.bytes() == bytes
-                && tensor.dtype().equals(parameter.type().dtype().label())) {
-            TensorData.copy(tensor, out);
+    private static void data(Parameter parameter, Optional<StoredWeights> weights, OutputStream out)
+            throws IOException {
+        if (weights.isPresent()) {
+            weights.get().copy(parameter, out);
             return;
         }
+        long bytes = parameter.type().bytes().value();
         byte[] zeros = new byte[CHUNK];
         for (long left = bytes; left > 0; left -= CHUNK) {
             out.write(zeros, 0, (int) Math.min(CHUNK, left));

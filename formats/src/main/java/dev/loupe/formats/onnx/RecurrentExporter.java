@@ -88,7 +88,14 @@ final class RecurrentExporter {
             String suffix = "_l" + layer + (direction == 1 ? "_reverse" : "");
             String value = reordered(name + suffix);
             if (bias) {
-                value = builder.node("Concat", List.of(value, reordered("bias_hh" + suffix)), Attribute.of("axis", 0));
+                String state = op.biases() == RecurrentOp.Biases.TWO
+                        ? reordered("bias_hh" + suffix)
+                        : builder.node(
+                                "Expand",
+                                List.of(
+                                        builder.number(0),
+                                        builder.numbers((long) op.cell().gates() * op.hidden())));
+                value = builder.node("Concat", List.of(value, state), Attribute.of("axis", 0));
             }
             directions.add(builder.node("Unsqueeze", List.of(value, builder.numbers(0))));
         }
