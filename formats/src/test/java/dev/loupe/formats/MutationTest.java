@@ -27,6 +27,8 @@ class MutationTest {
     @CsvSource({
         "onnx, corpus/onnx/conv_3d.onnx corpus/onnx/gru_2.onnx corpus/onnx/encoder.onnx corpus/onnx/shuffle.onnx",
         "pytorch, corpus/pytorch/checkpoint.pt corpus/pytorch/checkpoint_legacy.pt corpus/pytorch/views.pt",
+        "h5, corpus/keras/cnn.h5 corpus/keras/lstm.h5",
+        "keras, corpus/keras/functional.keras",
         "safetensors, corpus/pytorch/mixed.safetensors hostile/many_tensors.safetensors",
     })
     void mutantsAreReportedOrRejected(String format, String names) throws IOException {

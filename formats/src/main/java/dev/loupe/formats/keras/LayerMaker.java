@@ -218,7 +218,7 @@ final class LayerMaker {
     private void bind(String ours, String keras, List<Long> shape, int... order) {
         String key = name + "/" + keras;
         if (used < tensors.size()) {
-            Tensor tensor = tensors.get(used);
+            Tensor tensor = stored(keras, used);
             key = tensor.name();
             if (tensor.shape().equals(shape)) {
                 parts.put(key, List.of(order.length == 0 ? tensor : view(tensor, order)));
@@ -230,6 +230,14 @@ final class LayerMaker {
         }
         used++;
         binding = binding.tied(ours, key);
+    }
+
+    /** By its name, as Keras 2 gives it, or else the next one. */
+    private Tensor stored(String keras, int next) {
+        return tensors.stream()
+                .filter(tensor -> tensor.name().endsWith("/" + keras + ":0"))
+                .findFirst()
+                .orElseGet(() -> tensors.get(next));
     }
 
     private static Tensor view(Tensor tensor, int... order) {

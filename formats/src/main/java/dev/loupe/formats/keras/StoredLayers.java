@@ -33,6 +33,11 @@ record StoredLayers(Map<String, List<Tensor>> tensors, boolean byClass) {
                     own.add(tensor);
                 }
             }
+            if (own.isEmpty()) {
+                all.stream()
+                        .filter(tensor -> tensor.name().startsWith(group.path() + "/"))
+                        .forEach(own::add);
+            }
             tensors.put(layer, own);
         });
         return new StoredLayers(tensors, false);
