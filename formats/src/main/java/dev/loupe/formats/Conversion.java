@@ -16,10 +16,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** Writes what one file holds as another format; the data streams through, and the result is there whole or not at all. */
 public final class Conversion {
@@ -62,9 +62,7 @@ public final class Conversion {
             if (model.format().equals("caffe")) {
                 Factors.areOne(tensors);
             }
-            Map<String, Tensor> weights = new HashMap<>();
-            tensors.forEach(tensor -> weights.put(tensor.name(), tensor));
-            writeOnnx(graph, OnnxWriter.Weights.of(weights), file);
+            writeOnnx(graph, Optional.of(model.weights().orElseGet(() -> StoredWeights.named(tensors))), file);
             return;
         }
         if (tensors.isEmpty()) {
@@ -82,11 +80,11 @@ public final class Conversion {
 
     /** Writes a network as ONNX, its weights all 0. */
     public static void write(Graph graph, Path file) {
-        writeOnnx(graph, OnnxWriter.Weights.ZEROS, file);
+        writeOnnx(graph, Optional.empty(), file);
     }
 
     /** The second file, where there is one, is in its place before the first, which names it. */
-    private static void writeOnnx(Graph graph, OnnxWriter.Weights weights, Path file) {
+    private static void writeOnnx(Graph graph, Optional<StoredWeights> weights, Path file) {
         Path data = file.resolveSibling(file.getFileName() + ".data");
         OnnxWriter writer = new OnnxWriter(graph, weights, String.valueOf(data.getFileName()));
         if (writer.needsDataFile()) {

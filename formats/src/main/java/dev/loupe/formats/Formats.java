@@ -4,6 +4,7 @@ import dev.loupe.formats.caffe.CaffeReader;
 import dev.loupe.formats.darknet.DarknetReader;
 import dev.loupe.formats.gguf.GgufReader;
 import dev.loupe.formats.huggingface.HuggingFaceReader;
+import dev.loupe.formats.keras.KerasReader;
 import dev.loupe.formats.npz.NpzReader;
 import dev.loupe.formats.onnx.OnnxReader;
 import dev.loupe.formats.pytorch.PyTorchReader;
@@ -22,6 +23,7 @@ public final class Formats {
             new SafetensorsReader(),
             new PyTorchReader(),
             new NpzReader(),
+            new KerasReader(),
             new OnnxReader(),
             new HuggingFaceReader(),
             new DarknetReader(),
@@ -91,6 +93,7 @@ public final class Formats {
                 model.network(),
                 model.tensors(),
                 model.metadata(),
+                model.weights(),
                 List.copyOf(warnings));
     }
 
