@@ -5,6 +5,8 @@ import dev.loupe.formats.npz.NpzReader;
 import dev.loupe.formats.onnx.OnnxReader;
 import dev.loupe.formats.pytorch.PyTorchReader;
 import dev.loupe.formats.safetensors.SafetensorsReader;
+import dev.loupe.formats.tensorflow.SavedModelReader;
+import dev.loupe.formats.tensorflow.TensorFlowReader;
 import dev.loupe.formats.tflite.TfliteReader;
 import dev.loupe.graph.BadInput;
 import java.nio.file.Path;
@@ -21,6 +23,8 @@ public final class Formats {
             new NpzReader(),
             new OnnxReader(),
             new TfliteReader(),
+            new SavedModelReader(),
+            new TensorFlowReader(),
             new HuggingFaceReader());
 
     private Formats() {}

@@ -40,7 +40,7 @@ public final class GraphModels {
      *
      * @param format the word for the file's format
      * @param variables stored tensors by the names of variables or constants
-     * @param inputs names of the nodes that are inputs; empty for all placeholders
+     * @param inputs the nodes that are inputs, as placeholders; empty for all placeholders of the graph
      * @param outputs names of the values that are outputs; empty for all loose ends
      * @param tensors stored tensors that the graph does not hold itself
      */
@@ -48,7 +48,7 @@ public final class GraphModels {
             String format,
             GraphDef graph,
             Map<String, StoredTensor> variables,
-            List<String> inputs,
+            List<NodeDef> inputs,
             List<String> outputs,
             List<Tensor> tensors,
             Map<String, Datum> metadata) {}
@@ -119,15 +119,14 @@ public final class GraphModels {
 
     /** Placeholders or, in graphs that read pictures or records themselves, what they read. */
     private static List<NodeDef> inputs(Request request) {
+        if (!request.inputs().isEmpty()) {
+            return request.inputs();
+        }
         List<NodeDef> placeholders = new ArrayList<>();
         List<NodeDef> readers = new ArrayList<>();
         for (NodeDef node : request.graph().nodes()) {
             switch (node.operator()) {
-                case "Placeholder", "PlaceholderV2" -> {
-                    if (request.inputs().isEmpty() || request.inputs().contains(node.name())) {
-                        placeholders.add(node);
-                    }
-                }
+                case "Placeholder", "PlaceholderV2" -> placeholders.add(node);
                 case "DecodeJpeg",
                         "DecodePng",
                         "DecodeImage",

@@ -40,6 +40,9 @@ final class GraphWalk {
         private final Map<String, NodeDef> nodes = new HashMap<>();
         private final Map<String, List<Inferred>> values = new HashMap<>();
         private final Names names = new Names();
+        /** How many outputs of a node others take, where that is more than one. */
+        private final Map<String, Integer> uses = new HashMap<>();
+
         private final List<Planned> plan;
         private final Size times;
 
@@ -49,6 +52,14 @@ final class GraphWalk {
             for (NodeDef node : defined) {
                 if (nodes.put(node.name(), node) != null) {
                     throw new BadInput("two nodes are called '" + Printable.brief(node.name()) + "'");
+                }
+            }
+            for (NodeDef node : defined) {
+                for (String input : node.inputs()) {
+                    if (input.indexOf(':') >= 0) {
+                        int index = index(input, nodes.get(nodeOf(input)));
+                        uses.merge(nodeOf(input), Limits.check(index + 1L, Limits.FOLDED, "outputs"), Math::max);
+                    }
                 }
             }
         }
@@ -214,6 +225,10 @@ final class GraphWalk {
             case "VarHandleOp", "Variable", "VariableV2", "VarIsInitializedOp" -> {
                 return variable(node);
             }
+            case "Placeholder", "PlaceholderV2" -> {
+                return List.of(Inferred.made(
+                        node.name(), new TensorType(DType.UNKNOWN, Shape.unknown()), false, null)); // not asked for
+            }
             case "ReadVariableOp", "PlaceholderWithDefault" -> {
                 return List.of(first(inputs));
             }
@@ -311,6 +326,9 @@ final class GraphWalk {
         } catch (UnknownShape e) {
             site.giveUp("the shape of an input is unknown");
             site.unknown(inputs.isEmpty() ? DType.UNKNOWN : inputs.get(0).dtype());
+        }
+        while (site.types().size() < body.uses.getOrDefault(node.name(), 1)) {
+            site.unknown(DType.UNKNOWN);
         }
         said(node, site);
         boolean constant = !rule.startsWith("Random") && !inputs.isEmpty();

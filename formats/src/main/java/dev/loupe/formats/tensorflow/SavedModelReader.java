@@ -10,7 +10,9 @@ import dev.loupe.formats.Tensor;
 import dev.loupe.formats.bytes.ByteFile;
 import dev.loupe.formats.bytes.Limits;
 import dev.loupe.formats.bytes.Wire;
+import dev.loupe.formats.tensorflow.GraphDef.NodeDef;
 import dev.loupe.graph.BadInput;
+import dev.loupe.graph.DType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,7 +45,18 @@ public final class SavedModelReader implements Reader {
     }
 
     /** The entry points of a graph. */
-    private record Signature(Map<String, String> inputs, Map<String, String> outputs) {}
+    private record Signature(Map<String, Endpoint> inputs, Map<String, Endpoint> outputs) {}
+
+    /** A value of the graph with its type. */
+    private record Endpoint(String value, DType type, Optional<List<Long>> shape) {
+        NodeDef placeholder() {
+            return new NodeDef(
+                    value.replaceFirst(":.*", ""),
+                    "Placeholder",
+                    List.of(),
+                    Map.of("dtype", new Setting.Types(List.of(type)), "shape", new Setting.Shapes(List.of(shape))));
+        }
+    }
 
     @Override
     public Model read(Source source) {
@@ -79,7 +92,7 @@ public final class SavedModelReader implements Reader {
                     graph = Optional.of(new GraphDefParser(file, wire).graph());
                     wire.leave(outer);
                 }
-                case 5 -> signature(wire, signatures);
+                case 5 -> signature(file, wire, signatures);
                 default -> wire.skip();
             }
         }
@@ -100,8 +113,8 @@ public final class SavedModelReader implements Reader {
                     "signature/" + name + "/outputs",
                     Datum.of(String.join(", ", signature.outputs().keySet())));
         });
-        List<String> inputs = new ArrayList<>();
-        chosen.inputs().values().forEach(value -> inputs.add(value.replaceFirst(":.*", "")));
+        List<NodeDef> inputs =
+                chosen.inputs().values().stream().map(Endpoint::placeholder).toList();
         return GraphModels.model(
                 source,
                 new GraphModels.Request(
@@ -109,7 +122,7 @@ public final class SavedModelReader implements Reader {
                         graph.orElseThrow(() -> new BadInput(FILE + " holds no graph")),
                         variables,
                         inputs,
-                        List.copyOf(chosen.outputs().values()),
+                        chosen.outputs().values().stream().map(Endpoint::value).toList(),
                         tensors,
                         metadata));
     }
@@ -144,7 +157,7 @@ public final class SavedModelReader implements Reader {
         wire.leave(outer);
     }
 
-    private static void signature(Wire wire, Map<String, Signature> signatures) {
+    private static void signature(ByteFile file, Wire wire, Map<String, Signature> signatures) {
         long outer = wire.enter();
         String name = "";
         Signature signature = new Signature(new TreeMap<>(), new TreeMap<>());
@@ -155,8 +168,8 @@ public final class SavedModelReader implements Reader {
                     long inner = wire.enter();
                     while (wire.next()) {
                         switch (wire.field()) {
-                            case 1 -> entry(wire, signature.inputs());
-                            case 2 -> entry(wire, signature.outputs());
+                            case 1 -> entry(file, wire, signature.inputs());
+                            case 2 -> entry(file, wire, signature.outputs());
                             default -> wire.skip();
                         }
                     }
@@ -171,20 +184,23 @@ public final class SavedModelReader implements Reader {
     }
 
     /** The name of an argument, and that of the graph's value which it is. */
-    private static void entry(Wire wire, Map<String, String> into) {
+    private static void entry(ByteFile file, Wire wire, Map<String, Endpoint> into) {
         long outer = wire.enter();
         String name = "";
         String value = "";
+        DType type = DType.FLOAT32;
+        Optional<List<Long>> shape = Optional.empty();
         while (wire.next()) {
             switch (wire.field()) {
                 case 1 -> name = text(wire);
                 case 2 -> {
                     long inner = wire.enter();
                     while (wire.next()) {
-                        if (wire.field() == 1) {
-                            value = text(wire);
-                        } else {
-                            wire.skip();
+                        switch (wire.field()) {
+                            case 1 -> value = text(wire);
+                            case 2 -> type = GraphDef.type(wire.number());
+                            case 3 -> shape = new GraphDefParser(file, wire).shape();
+                            default -> wire.skip();
                         }
                     }
                     wire.leave(inner);
@@ -194,7 +210,7 @@ public final class SavedModelReader implements Reader {
         }
         wire.leave(outer);
         if (!value.isEmpty()) {
-            into.put(name, value);
+            into.put(name, new Endpoint(value, type, shape));
         }
     }
 }

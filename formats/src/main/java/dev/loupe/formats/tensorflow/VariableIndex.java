@@ -4,6 +4,7 @@ import dev.loupe.formats.Storage;
 import dev.loupe.formats.Tensor;
 import dev.loupe.formats.bytes.ByteFile;
 import dev.loupe.formats.bytes.Cursor;
+import dev.loupe.formats.bytes.Feed;
 import dev.loupe.formats.bytes.Limits;
 import dev.loupe.formats.bytes.Wire;
 import dev.loupe.graph.BadInput;
@@ -73,15 +74,20 @@ final class VariableIndex {
     private void entries(Block block, Entry each) {
         Cursor cursor = file.cursor(block.offset(), Math.addExact(block.size(), 5));
         cursor.skip(block.size(), "a block");
-        if (cursor.u8("a block's type") != 0) {
-            throw new BadInput("byte " + block.offset() + ": the variables' index is compressed, which is not read");
+        byte[] bytes = file.cursor(block.offset(), block.size()).bytes(block.size(), Limits.TEXTS, "a block");
+        if (cursor.u8("a block's type") == 1) {
+            bytes = Snappy.unpack(bytes);
         }
-        if (block.size() < 4) {
+        Feed feed = feed(bytes);
+        if (bytes.length < 4) {
             throw new BadInput("byte " + block.offset() + ": a block of the variables' index is too short");
         }
-        long restarts = file.cursor(block.offset() + block.size() - 4, 4).u32("a block's end");
-        long length = block.size() - 4 - 4 * restarts;
-        Cursor data = file.cursor(block.offset(), length);
+        long restarts = new Cursor(feed, bytes.length - 4L, bytes.length).u32("a block's end");
+        long length = bytes.length - 4 - 4 * restarts;
+        if (length < 0) {
+            throw new BadInput("byte " + block.offset() + ": a block of the variables' index is damaged");
+        }
+        Cursor data = new Cursor(feed, 0, length);
         Wire wire = new Wire(data);
         byte[] key = new byte[0];
         int count = 0;
@@ -100,6 +106,17 @@ final class VariableIndex {
             each.take(key, data);
             data.leave(outer);
         }
+    }
+
+    private static Feed feed(byte[] bytes) {
+        return (position, into, offset, length) -> {
+            int count = (int) Math.min(length, bytes.length - position);
+            if (count <= 0) {
+                return -1;
+            }
+            System.arraycopy(bytes, (int) position, into, offset, count);
+            return count;
+        };
     }
 
     private void entry(byte[] key, Cursor value) {
