@@ -1,5 +1,6 @@
 package dev.loupe.formats;
 
+import dev.loupe.formats.coreml.CoreMlReader;
 import dev.loupe.formats.huggingface.HuggingFaceReader;
 import dev.loupe.formats.npz.NpzReader;
 import dev.loupe.formats.onnx.OnnxReader;
@@ -22,6 +23,7 @@ public final class Formats {
             new SafetensorsReader(),
             new PyTorchReader(),
             new NpzReader(),
+            new CoreMlReader(),
             new OnnxReader(),
             new TfliteReader(),
             new SavedModelReader(),
