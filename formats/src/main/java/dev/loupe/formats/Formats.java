@@ -1,6 +1,7 @@
 package dev.loupe.formats;
 
 import dev.loupe.formats.caffe.CaffeReader;
+import dev.loupe.formats.coreml.CoreMlReader;
 import dev.loupe.formats.darknet.DarknetReader;
 import dev.loupe.formats.gguf.GgufReader;
 import dev.loupe.formats.huggingface.HuggingFaceReader;
@@ -9,6 +10,9 @@ import dev.loupe.formats.npz.NpzReader;
 import dev.loupe.formats.onnx.OnnxReader;
 import dev.loupe.formats.pytorch.PyTorchReader;
 import dev.loupe.formats.safetensors.SafetensorsReader;
+import dev.loupe.formats.tensorflow.SavedModelReader;
+import dev.loupe.formats.tensorflow.TensorFlowReader;
+import dev.loupe.formats.tfjs.GraphModelReader;
 import dev.loupe.formats.tflite.TfliteReader;
 import dev.loupe.graph.BadInput;
 import java.nio.file.Path;
@@ -24,12 +28,16 @@ public final class Formats {
             new PyTorchReader(),
             new NpzReader(),
             new KerasReader(),
+            new CoreMlReader(),
             new OnnxReader(),
             new HuggingFaceReader(),
             new DarknetReader(),
             new CaffeReader(),
             new GgufReader(),
-            new TfliteReader());
+            new TfliteReader(),
+            new SavedModelReader(),
+            new TensorFlowReader(),
+            new GraphModelReader());
 
     private Formats() {}
 
