@@ -82,6 +82,9 @@ final class LayerMaker {
                     "Masking" -> x.then(Layers.dropout(config.real("rate").orElse(0.0)));
             case "Dense" -> dense(x);
             case "Conv1D", "Conv2D", "Conv3D", "Convolution2D" -> activated(conv(x, axes()));
+            case "Conv1DTranspose", "Conv2DTranspose", "Conv3DTranspose" -> activated(convTranspose(x));
+            case "Permute" -> permute(x);
+            case "RepeatVector" -> repeat(x);
             case "DepthwiseConv1D", "DepthwiseConv2D" -> activated(depthwise(x, axes(), flag("use_bias", true)));
             case "SeparableConv1D", "SeparableConv2D" -> activated(separable(x, axes()));
             case "MaxPooling1D", "MaxPooling2D", "MaxPooling3D" -> pool(x, Reduction.MAX);
@@ -156,7 +159,7 @@ final class LayerMaker {
 
     /** {@code Conv2D} slides over 2 axes. */
     private int axes() {
-        return Character.digit(kind.charAt(kind.length() - 2), 10) > 0 ? kind.charAt(kind.length() - 2) - '0' : 2;
+        return kind.contains("1D") ? 1 : kind.contains("3D") ? 3 : 2;
     }
 
     private int[] sizes(String setting, int axes, int usual) {
@@ -315,6 +318,52 @@ final class LayerMaker {
             bind("bias", "bias", List.of((long) out));
         }
         return slid(x, new WeightedOp.Conv(out, window, in, bias).bound(binding));
+    }
+
+    /**
+     * The kernel is {@code [kernel..., out, in]}. Without an output padding, {@code same} makes {@code input * stride}
+     * places, and {@code valid} as many as the window reaches.
+     */
+    private Value convTranspose(Value x) {
+        int axes = axes();
+        int filters = positive("filters");
+        int[] kernel = sizes("kernel_size", axes, 0);
+        int[] strides = sizes("strides", axes, 1);
+        Axes dilation = Axes.of(sizes("dilation_rate", axes, 1));
+        if (config.get("output_padding").isPresent() || !dilation.isAll(1)) {
+            return unknown(List.of(x));
+        }
+        boolean same = config.text("padding").orElse("valid").equals("same");
+        int[] before = new int[axes];
+        int[] after = new int[axes];
+        int[] extra = new int[axes];
+        for (int i = 0; i < axes; i++) {
+            int over = kernel[i] - strides[i];
+            before[i] = same ? Math.max(0, over) / 2 : 0;
+            after[i] = same ? Math.max(0, over) - before[i] : 0;
+            extra[i] = Math.max(0, -over);
+        }
+        boolean bias = flag("use_bias", true);
+        bind("weight", "kernel", shape(kernel, filters, channels(x)), kernelOrder(axes));
+        if (bias) {
+            bind("bias", "bias", List.of((long) filters));
+        }
+        Window window = new Window(Axes.of(kernel), Axes.of(strides), Axes.of(before), Axes.of(after), dilation);
+        return slid(x, new WeightedOp.ConvTranspose(filters, window, Axes.of(extra), 1, bias).bound(binding));
+    }
+
+    private Value permute(Value x) {
+        List<Integer> order = new ArrayList<>(List.of(0));
+        for (Json dimension : config.get("dims").map(Json::elements).orElse(List.of())) {
+            order.add(positive("dims", dimension.asWhole().orElse(0L)));
+        }
+        return x.then(new ShapeOp.Permute(order));
+    }
+
+    private Value repeat(Value x) {
+        Size times = Size.of(positive("n"));
+        return x.reshape(x.size(0), Size.ONE, x.size(1))
+                .then(new ShapeOp.Expand(Shape.of(x.size(0), times, x.size(1))));
     }
 
     private Value separable(Value x, int axes) {
