@@ -504,22 +504,69 @@ final class LayerMaker {
         return index.then(new WeightedOp.Embedding(rows, features).bound(binding));
     }
 
-    /** Gates of an LSTM stand in our order; those of a GRU do not, and its weights are not given for conversion. */
+    /** Gates of a GRU stand as z, r, n, ours as r, z, n; its two biases are the rows of one tensor. */
+    private void reorder(int units, boolean bias) {
+        for (String weight : List.of("weight_ih_l0", "weight_hh_l0")) {
+            parts.computeIfPresent(
+                    binding.tied().getOrDefault(weight, ""), (key, whole) -> gates(whole.get(0), 0, units));
+        }
+        if (bias) {
+            String key = binding.tied().getOrDefault("bias_ih_l0", "");
+            List<Tensor> whole = parts.getOrDefault(key, List.of());
+            parts.remove(key);
+            for (int row = 0; row < 2; row++) {
+                binding = binding.tied(row == 0 ? "bias_ih_l0" : "bias_hh_l0", key + "/" + row);
+                if (!whole.isEmpty()) {
+                    Tensor both = whole.get(0);
+                    Tensor one = part(
+                            both, both.shape().subList(1, 2), both.strides().subList(1, 2), row * 3L * units);
+                    parts.put(key + "/" + row, gates(one, 0, units));
+                }
+            }
+        }
+    }
+
+    private static List<Tensor> gates(Tensor whole, int dimension, int units) {
+        List<Tensor> gates = new ArrayList<>();
+        for (long gate : new long[] {1, 0, 2}) {
+            List<Long> shape = new ArrayList<>(whole.shape());
+            shape.set(dimension, (long) units);
+            gates.add(part(
+                    whole,
+                    shape,
+                    whole.strides(),
+                    gate * units * whole.strides().get(dimension)));
+        }
+        return gates;
+    }
+
+    private static Tensor part(Tensor whole, List<Long> shape, List<Long> strides, long from) {
+        long elements = Tensor.elements(whole.name(), shape);
+        long bytes = whole.elements() == 0 ? 0 : whole.bytes() / whole.elements() * elements;
+        return new Tensor(whole.name(), whole.dtype(), shape, strides, whole.offset() + from, bytes, whole.storage());
+    }
+
+    /** Gates of an LSTM stand in our order. A GRU that resets before the product has no operator here. */
     private Value recurrent(Value x) {
         RecurrentOp.Cell cell = kind.equals("SimpleRNN") ? RecurrentOp.Cell.RNN : RecurrentOp.Cell.valueOf(kind);
         int units = positive("units");
         long gates = Math.multiplyExact((long) cell.gates(), units);
         boolean bias = flag("use_bias", true);
         boolean two = cell == RecurrentOp.Cell.GRU && flag("reset_after", true);
-        if (two || flag("go_backwards", false) || flag("return_state", false)) {
+        boolean before = cell == RecurrentOp.Cell.GRU && !two;
+        if (before || flag("go_backwards", false) || flag("return_state", false)) {
             return unknown(List.of(x));
         }
         bind("weight_ih_l0", "kernel", List.of(x.size(-1).value(), gates), 1, 0);
         bind("weight_hh_l0", "recurrent_kernel", List.of((long) units, gates), 1, 0);
         if (bias) {
-            bind("bias_ih_l0", "bias", List.of(gates));
+            bind("bias_ih_l0", "bias", two ? List.of(2L, gates) : List.of(gates));
         }
-        RecurrentOp.Biases biases = bias ? RecurrentOp.Biases.ONE : RecurrentOp.Biases.NONE;
+        if (two) {
+            reorder(units, bias);
+        }
+        RecurrentOp.Biases biases =
+                !bias ? RecurrentOp.Biases.NONE : two ? RecurrentOp.Biases.TWO : RecurrentOp.Biases.ONE;
         Value sequence = x.then(new RecurrentOp.Recurrent(cell, units, 1, false, biases, true, 0).bound(binding));
         return flag("return_sequences", false) ? sequence : sequence.output(1).reshape(x.size(0), Size.of(units));
     }
