@@ -7,6 +7,7 @@ import dev.loupe.formats.bytes.Json;
 import dev.loupe.formats.bytes.Json.JsonArray;
 import dev.loupe.formats.bytes.Json.JsonNumber;
 import dev.loupe.formats.bytes.Json.JsonText;
+import dev.loupe.formats.bytes.Limits;
 import dev.loupe.graph.BadInput;
 import dev.loupe.graph.Block;
 import dev.loupe.graph.DType;
@@ -61,6 +62,7 @@ final class KerasGraph {
         Map<String, Layer> layers = new LinkedHashMap<>();
         Map<String, Integer> classes = new HashMap<>();
         String before = "";
+        Limits.check(layers(model).size(), Limits.LAYERS, "layers");
         for (Json json : layers(model)) {
             Layer layer = layer(json, sequential, before, classes);
             if (layers.put(layer.name(), layer) != null) {

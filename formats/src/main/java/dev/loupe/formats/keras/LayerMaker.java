@@ -82,6 +82,9 @@ final class LayerMaker {
                     "Masking" -> x.then(Layers.dropout(config.real("rate").orElse(0.0)));
             case "Dense" -> dense(x);
             case "Conv1D", "Conv2D", "Conv3D", "Convolution2D" -> activated(conv(x, axes()));
+            case "Conv1DTranspose", "Conv2DTranspose", "Conv3DTranspose" -> activated(convTranspose(x));
+            case "Permute" -> permute(x);
+            case "RepeatVector" -> repeat(x);
             case "DepthwiseConv1D", "DepthwiseConv2D" -> activated(depthwise(x, axes(), flag("use_bias", true)));
             case "SeparableConv1D", "SeparableConv2D" -> activated(separable(x, axes()));
             case "MaxPooling1D", "MaxPooling2D", "MaxPooling3D" -> pool(x, Reduction.MAX);
@@ -156,7 +159,7 @@ final class LayerMaker {
 
     /** {@code Conv2D} slides over 2 axes. */
     private int axes() {
-        return Character.digit(kind.charAt(kind.length() - 2), 10) > 0 ? kind.charAt(kind.length() - 2) - '0' : 2;
+        return kind.contains("1D") ? 1 : kind.contains("3D") ? 3 : 2;
     }
 
     private int[] sizes(String setting, int axes, int usual) {
@@ -317,6 +320,52 @@ final class LayerMaker {
         return slid(x, new WeightedOp.Conv(out, window, in, bias).bound(binding));
     }
 
+    /**
+     * The kernel is {@code [kernel..., out, in]}. Without an output padding, {@code same} makes {@code input * stride}
+     * places, and {@code valid} as many as the window reaches.
+     */
+    private Value convTranspose(Value x) {
+        int axes = axes();
+        int filters = positive("filters");
+        int[] kernel = sizes("kernel_size", axes, 0);
+        int[] strides = sizes("strides", axes, 1);
+        Axes dilation = Axes.of(sizes("dilation_rate", axes, 1));
+        if (config.get("output_padding").isPresent() || !dilation.isAll(1)) {
+            return unknown(List.of(x));
+        }
+        boolean same = config.text("padding").orElse("valid").equals("same");
+        int[] before = new int[axes];
+        int[] after = new int[axes];
+        int[] extra = new int[axes];
+        for (int i = 0; i < axes; i++) {
+            int over = kernel[i] - strides[i];
+            before[i] = same ? Math.max(0, over) / 2 : 0;
+            after[i] = same ? Math.max(0, over) - before[i] : 0;
+            extra[i] = Math.max(0, -over);
+        }
+        boolean bias = flag("use_bias", true);
+        bind("weight", "kernel", shape(kernel, filters, channels(x)), kernelOrder(axes));
+        if (bias) {
+            bind("bias", "bias", List.of((long) filters));
+        }
+        Window window = new Window(Axes.of(kernel), Axes.of(strides), Axes.of(before), Axes.of(after), dilation);
+        return slid(x, new WeightedOp.ConvTranspose(filters, window, Axes.of(extra), 1, bias).bound(binding));
+    }
+
+    private Value permute(Value x) {
+        List<Integer> order = new ArrayList<>(List.of(0));
+        for (Json dimension : config.get("dims").map(Json::elements).orElse(List.of())) {
+            order.add(positive("dims", dimension.asWhole().orElse(0L)));
+        }
+        return x.then(new ShapeOp.Permute(order));
+    }
+
+    private Value repeat(Value x) {
+        Size times = Size.of(positive("n"));
+        return x.reshape(x.size(0), Size.ONE, x.size(1))
+                .then(new ShapeOp.Expand(Shape.of(x.size(0), times, x.size(1))));
+    }
+
     private Value separable(Value x, int axes) {
         int filters = positive("filters");
         Value deep = depthwise(x, axes, false);
@@ -455,22 +504,69 @@ final class LayerMaker {
         return index.then(new WeightedOp.Embedding(rows, features).bound(binding));
     }
 
-    /** Gates of an LSTM stand in our order; those of a GRU do not, and its weights are not given for conversion. */
+    /** Gates of a GRU stand as z, r, n, ours as r, z, n; its two biases are the rows of one tensor. */
+    private void reorder(int units, boolean bias) {
+        for (String weight : List.of("weight_ih_l0", "weight_hh_l0")) {
+            parts.computeIfPresent(
+                    binding.tied().getOrDefault(weight, ""), (key, whole) -> gates(whole.get(0), 0, units));
+        }
+        if (bias) {
+            String key = binding.tied().getOrDefault("bias_ih_l0", "");
+            List<Tensor> whole = parts.getOrDefault(key, List.of());
+            parts.remove(key);
+            for (int row = 0; row < 2; row++) {
+                binding = binding.tied(row == 0 ? "bias_ih_l0" : "bias_hh_l0", key + "/" + row);
+                if (!whole.isEmpty()) {
+                    Tensor both = whole.get(0);
+                    Tensor one = part(
+                            both, both.shape().subList(1, 2), both.strides().subList(1, 2), row * 3L * units);
+                    parts.put(key + "/" + row, gates(one, 0, units));
+                }
+            }
+        }
+    }
+
+    private static List<Tensor> gates(Tensor whole, int dimension, int units) {
+        List<Tensor> gates = new ArrayList<>();
+        for (long gate : new long[] {1, 0, 2}) {
+            List<Long> shape = new ArrayList<>(whole.shape());
+            shape.set(dimension, (long) units);
+            gates.add(part(
+                    whole,
+                    shape,
+                    whole.strides(),
+                    gate * units * whole.strides().get(dimension)));
+        }
+        return gates;
+    }
+
+    private static Tensor part(Tensor whole, List<Long> shape, List<Long> strides, long from) {
+        long elements = Tensor.elements(whole.name(), shape);
+        long bytes = whole.elements() == 0 ? 0 : whole.bytes() / whole.elements() * elements;
+        return new Tensor(whole.name(), whole.dtype(), shape, strides, whole.offset() + from, bytes, whole.storage());
+    }
+
+    /** Gates of an LSTM stand in our order. A GRU that resets before the product has no operator here. */
     private Value recurrent(Value x) {
         RecurrentOp.Cell cell = kind.equals("SimpleRNN") ? RecurrentOp.Cell.RNN : RecurrentOp.Cell.valueOf(kind);
         int units = positive("units");
         long gates = Math.multiplyExact((long) cell.gates(), units);
         boolean bias = flag("use_bias", true);
         boolean two = cell == RecurrentOp.Cell.GRU && flag("reset_after", true);
-        if (two || flag("go_backwards", false) || flag("return_state", false)) {
+        boolean before = cell == RecurrentOp.Cell.GRU && !two;
+        if (before || flag("go_backwards", false) || flag("return_state", false)) {
             return unknown(List.of(x));
         }
         bind("weight_ih_l0", "kernel", List.of(x.size(-1).value(), gates), 1, 0);
         bind("weight_hh_l0", "recurrent_kernel", List.of((long) units, gates), 1, 0);
         if (bias) {
-            bind("bias_ih_l0", "bias", List.of(gates));
+            bind("bias_ih_l0", "bias", two ? List.of(2L, gates) : List.of(gates));
         }
-        RecurrentOp.Biases biases = bias ? RecurrentOp.Biases.ONE : RecurrentOp.Biases.NONE;
+        if (two) {
+            reorder(units, bias);
+        }
+        RecurrentOp.Biases biases =
+                !bias ? RecurrentOp.Biases.NONE : two ? RecurrentOp.Biases.TWO : RecurrentOp.Biases.ONE;
         Value sequence = x.then(new RecurrentOp.Recurrent(cell, units, 1, false, biases, true, 0).bound(binding));
         return flag("return_sequences", false) ? sequence : sequence.output(1).reshape(x.size(0), Size.of(units));
     }
