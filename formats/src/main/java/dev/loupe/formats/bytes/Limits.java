@@ -91,9 +91,6 @@ public final class Limits {
     /** Bytes of all texts of an HDF5 file: the configuration of a network of 1,000 layers has 1 MB. */
     public static final int HDF5_TEXTS = 12 << 20;
 
-    /** Layers of a configuration of Keras, each of which may wait for all others: real networks stay below 2,000. */
-    public static final int LAYERS = 10_000;
-
     private Limits() {}
 
     /** The count itself if it is within a limit. */
