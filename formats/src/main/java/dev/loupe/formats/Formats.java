@@ -1,7 +1,11 @@
 package dev.loupe.formats;
 
+import dev.loupe.formats.caffe.CaffeReader;
 import dev.loupe.formats.coreml.CoreMlReader;
+import dev.loupe.formats.darknet.DarknetReader;
+import dev.loupe.formats.gguf.GgufReader;
 import dev.loupe.formats.huggingface.HuggingFaceReader;
+import dev.loupe.formats.keras.KerasReader;
 import dev.loupe.formats.npz.NpzReader;
 import dev.loupe.formats.onnx.OnnxReader;
 import dev.loupe.formats.pytorch.PyTorchReader;
@@ -23,13 +27,17 @@ public final class Formats {
             new SafetensorsReader(),
             new PyTorchReader(),
             new NpzReader(),
+            new KerasReader(),
             new CoreMlReader(),
             new OnnxReader(),
+            new HuggingFaceReader(),
+            new DarknetReader(),
+            new CaffeReader(),
+            new GgufReader(),
             new TfliteReader(),
             new SavedModelReader(),
             new TensorFlowReader(),
-            new GraphModelReader(),
-            new HuggingFaceReader());
+            new GraphModelReader());
 
     private Formats() {}
 
@@ -93,6 +101,7 @@ public final class Formats {
                 model.network(),
                 model.tensors(),
                 model.metadata(),
+                model.weights(),
                 List.copyOf(warnings));
     }
 

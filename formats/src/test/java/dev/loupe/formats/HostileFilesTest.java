@@ -28,15 +28,18 @@ class HostileFilesTest {
         JsonNode expected = Samples.json("hostile/expected.json");
         Map<String, String> verdicts = new TreeMap<>();
         expected.properties().forEach(entry -> {
-            Samples.unpack("hostile/" + entry.getKey(), folder);
-            verdicts.put(entry.getKey(), entry.getValue().get("verdict").asText());
+            if (Samples.has("hostile/" + entry.getKey())) { // files of formats to come are not here yet
+                Samples.unpack("hostile/" + entry.getKey(), folder);
+                verdicts.put(entry.getKey(), entry.getValue().get("verdict").asText());
+            }
         });
 
         Map<String, String> actual = new TreeMap<>();
         Map<String, String> messages = new TreeMap<>();
         for (String line : run()) {
             String[] parts = line.split("\t", 3);
-            actual.put(parts[0], parts[1]);
+            boolean any = "any".equals(verdicts.get(parts[0])) && !parts[1].equals("crash");
+            actual.put(parts[0], any ? "any" : parts[1]);
             messages.put(parts[0], parts[2]);
         }
 

@@ -18,7 +18,9 @@ import dev.loupe.formats.onnx.OnnxModel.NodeDef;
 import dev.loupe.formats.onnx.OnnxModel.TensorDef;
 import dev.loupe.formats.onnx.OnnxModel.ValueDef;
 import dev.loupe.graph.BadInput;
+import dev.loupe.graph.Binding;
 import dev.loupe.graph.DType;
+import dev.loupe.graph.ForeignOp;
 import dev.loupe.graph.Printable;
 import dev.loupe.graph.Shape;
 import dev.loupe.graph.Size;
@@ -493,6 +495,7 @@ final class Inference {
         }
         Size passes = trips.orElse(Size.ONE);
         List<Planned> plan = new ArrayList<>();
+        plan.add(seam(node, "start", given(inputs), arguments));
         List<Inferred> results = bind(body, arguments, walk, walk.times().times(passes), plan);
         List<Inferred> outputs = new ArrayList<>();
         for (int i = 0; i < node.outputs().size(); i++) {
@@ -510,7 +513,25 @@ final class Inference {
             outputs.add(Inferred.made(node.outputs().get(i), sound(type), false, null));
             walk.values().put(node.outputs().get(i), outputs.get(i));
         }
+        plan.add(seam(node, "end", results, outputs));
         block(node, "body", plan, outputs, walk);
+    }
+
+    private static List<Inferred> given(List<Optional<Inferred>> inputs) {
+        List<Inferred> given = new ArrayList<>();
+        inputs.forEach(input -> input.ifPresent(given::add));
+        return given;
+    }
+
+    /** Where values enter the passes of a body, or what they made leaves it: nothing is computed, but all depends on it. */
+    private static Planned seam(NodeDef node, String name, List<Inferred> from, List<Inferred> to) {
+        List<TensorType> types = new ArrayList<>();
+        to.forEach(value -> types.add(value.type()));
+        ForeignOp.Foreign passing = new ForeignOp.Foreign(node.operator(), List.copyOf(types), List.of(), false, "");
+        Planned.Stage stage = new Planned.Stage(passing, Binding.NONE, List.copyOf(from));
+        String path = Printable.brief(node.operator()) + "." + name;
+        return new Planned(
+                path, Printable.brief(node.operator()), List.of(stage), List.of(), List.copyOf(to), List.of(), false);
     }
 
     /** What a loop carries: its first value's shape may change from pass to pass, its elements do. */
@@ -570,6 +591,7 @@ final class Inference {
             arguments.add(Inferred.made("", type, false, null));
         }
         List<Planned> plan = new ArrayList<>();
+        plan.add(seam(node, "start", given(inputs), arguments));
         List<Inferred> results = bind(body, arguments, walk, walk.times().times(length), plan);
         List<Inferred> outputs = new ArrayList<>();
         for (int i = 0; i < node.outputs().size(); i++) {
@@ -583,6 +605,7 @@ final class Inference {
             outputs.add(Inferred.made(node.outputs().get(i), sound(type), false, null));
             walk.values().put(node.outputs().get(i), outputs.get(i));
         }
+        plan.add(seam(node, "end", results, outputs));
         block(node, "body", plan, outputs, walk);
     }
 
