@@ -95,12 +95,16 @@ final class GraphWalk {
         arguments.forEach((name, value) -> body.values.put(name, List.of(value)));
         List<Inferred> results = new ArrayList<>();
         if (outputs.isEmpty()) {
+            Set<String> taken = new HashSet<>();
             for (NodeDef node : nodes) {
                 walk(body, node.name());
+                node.inputs().forEach(input -> taken.add(nodeOf(input)));
             }
-            for (Inferred loose : Planned.loose(plan)) {
-                if (!loose.isConstant()) {
-                    results.add(loose);
+            for (NodeDef node : nodes) {
+                List<Inferred> made = body.values.getOrDefault(node.name(), List.of());
+                boolean ends = !taken.contains(node.name()) && !arguments.containsKey(node.name());
+                if (ends && !made.isEmpty() && !made.get(0).isConstant()) {
+                    results.add(made.get(0));
                 }
             }
             return results;
