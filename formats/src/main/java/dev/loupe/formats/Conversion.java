@@ -7,12 +7,7 @@ import dev.loupe.formats.safetensors.SafetensorsWriter;
 import dev.loupe.graph.BadInput;
 import dev.loupe.graph.Graph;
 import dev.loupe.graph.Printable;
-import java.io.BufferedOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -58,14 +53,14 @@ public final class Conversion {
                             () -> new BadInput("it holds tensors that fit no built-in network: ONNX needs a network"));
             Map<String, Tensor> weights = new HashMap<>();
             tensors.forEach(tensor -> weights.put(tensor.name(), tensor));
-            atomically(file, out -> OnnxWriter.write(graph, weights, out));
+            WholeFile.write(file, out -> OnnxWriter.write(graph, weights, out));
             return;
         }
         if (tensors.isEmpty()) {
             throw new BadInput("it holds no tensors");
         }
         Map<String, Datum> metadata = model.format().equals("safetensors") ? model.metadata() : Map.of();
-        atomically(file, out -> {
+        WholeFile.write(file, out -> {
             switch (target) {
                 case SAFETENSORS -> SafetensorsWriter.write(tensors, metadata, out);
                 case NPZ -> NpzWriter.write(tensors, out);
@@ -76,31 +71,6 @@ public final class Conversion {
 
     /** Writes a network as ONNX, its weights all 0. */
     public static void write(Graph graph, Path file) {
-        atomically(file, out -> OnnxWriter.write(graph, Map.of(), out));
-    }
-
-    private interface Writing {
-        void to(OutputStream out) throws IOException;
-    }
-
-    private static void atomically(Path file, Writing writing) {
-        Path target = file.toAbsolutePath();
-        Path folder = target.getParent();
-        if (folder == null || !Files.isDirectory(folder)) {
-            throw new BadInput("the folder of " + Printable.line(file.toString()) + " does not exist");
-        }
-        try {
-            Path part = Files.createTempFile(folder, "." + target.getFileName(), ".part");
-            try {
-                try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part), 1 << 16)) {
-                    writing.to(out);
-                }
-                Files.move(part, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                Files.deleteIfExists(part);
-            }
-        } catch (IOException e) {
-            throw new BadInput(Printable.line(file.toString()) + " cannot be written: " + e.getMessage(), e);
-        }
+        WholeFile.write(file, out -> OnnxWriter.write(graph, Map.of(), out));
     }
 }

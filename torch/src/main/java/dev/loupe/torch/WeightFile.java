@@ -1,0 +1,115 @@
+package dev.loupe.torch;
+
+import dev.loupe.formats.Formats;
+import dev.loupe.formats.StateDict;
+import dev.loupe.graph.BadInput;
+import dev.loupe.graph.Parameter;
+import dev.loupe.graph.Printable;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Brings the tensors of a file and the weights of a network together by name and shape. */
+final class WeightFile {
+    /** How many differences an error names; a wrong network differs in hundreds. */
+    private static final int NAMED = 6;
+
+    /** Names in torchvision's older files, and what they are called now (torchvision renames them as it loads). */
+    private static final Pattern OLD_DENSENET = Pattern.compile("(.*denselayer\\d+\\.(?:norm|conv))\\.([12])\\.(.*)");
+
+    private static final Pattern OLD_TRANSFORMER = Pattern.compile("(.*\\.mlp)\\.linear_([12])\\.(weight|bias)");
+
+    private WeightFile() {}
+
+    static List<String> load(Weights weights, Path file, boolean strict) {
+        Map<String, dev.loupe.formats.Tensor> held = new LinkedHashMap<>();
+        for (dev.loupe.formats.Tensor tensor : StateDict.of(Formats.tensors(file))) {
+            held.put(name(tensor.name(), weights), tensor);
+        }
+        List<String> differences = differences(weights, held);
+        if (strict && !differences.isEmpty()) {
+            throw new BadInput("the weights of " + Printable.line(String.valueOf(file.getFileName()))
+                    + " are not this network's: " + brief(differences));
+        }
+        try (NoGradients mode = NoGradients.open()) {
+            weights.tensors().forEach((key, tensor) -> {
+                dev.loupe.formats.Tensor source = held.get(key);
+                if (source != null && fits(weights.parameter(key), source)) {
+                    fill(tensor, source);
+                }
+            });
+        }
+        return differences;
+    }
+
+    private static String name(String name, Weights weights) {
+        if (weights.find(name).isPresent()) {
+            return name;
+        }
+        Matcher dense = OLD_DENSENET.matcher(name);
+        if (dense.matches()) {
+            return dense.group(1) + dense.group(2) + "." + dense.group(3);
+        }
+        Matcher transformer = OLD_TRANSFORMER.matcher(name);
+        return transformer.matches()
+                ? transformer.group(1) + (transformer.group(2).equals("1") ? ".0." : ".3.") + transformer.group(3)
+                : name;
+    }
+
+    private static List<String> differences(Weights weights, Map<String, dev.loupe.formats.Tensor> held) {
+        List<String> differences = new ArrayList<>();
+        Set<String> known = new HashSet<>(weights.keys());
+        for (String key : weights.keys()) {
+            Parameter parameter = weights.parameter(key);
+            dev.loupe.formats.Tensor tensor = held.get(key);
+            // Files before PyTorch 0.4.1 lack the count of batches, and nothing depends on it.
+            if (tensor == null && !key.endsWith("num_batches_tracked")) {
+                differences.add("it lacks " + key + " " + parameter.type().shape());
+            } else if (tensor != null && !fits(parameter, tensor)) {
+                differences.add(key + " is " + shape(tensor) + " instead of "
+                        + parameter.type().shape());
+            }
+        }
+        held.forEach((key, tensor) -> {
+            if (!known.contains(key)) {
+                differences.add("it has " + Printable.brief(key) + " " + shape(tensor) + ", which the network lacks");
+            }
+        });
+        return differences;
+    }
+
+    private static String brief(List<String> differences) {
+        int named = Math.min(NAMED, differences.size());
+        String text = String.join("; ", differences.subList(0, named));
+        return named == differences.size() ? text : text + "; and " + (differences.size() - named) + " more";
+    }
+
+    private static String shape(dev.loupe.formats.Tensor tensor) {
+        return dev.loupe.graph.Shape.of(
+                        tensor.shape().stream().mapToLong(Long::longValue).toArray())
+                .toString();
+    }
+
+    private static boolean fits(Parameter parameter, dev.loupe.formats.Tensor tensor) {
+        return dev.loupe.graph.Shape.of(
+                        tensor.shape().stream().mapToLong(Long::longValue).toArray())
+                .equals(parameter.type().shape());
+    }
+
+    private static void fill(Tensor tensor, dev.loupe.formats.Tensor source) {
+        boolean isSame = source.type().filter(tensor.dtype()::equals).isPresent();
+        if (isSame && tensor.handle().is_cpu()) {
+            NamedTensors.fill(tensor, source);
+            return;
+        }
+        try (TensorScope scope = TensorScope.open()) {
+            tensor.copy_(NamedTensors.read(source));
+        }
+    }
+}
