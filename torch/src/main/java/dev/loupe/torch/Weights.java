@@ -165,6 +165,21 @@ public final class Weights implements AutoCloseable {
         return left;
     }
 
+    /** The same on a device: itself where it is there, else this one is closed. */
+    Weights movedTo(Device device) {
+        if (device == Device.CPU) {
+            return this;
+        }
+        Map<String, Tensor> moved = new LinkedHashMap<>();
+        try (TensorScope scope = TensorScope.open()) {
+            tensors.forEach((key, tensor) -> moved.put(key, tensor.detach().to(device)));
+            moved.values().forEach(TensorScope::release);
+        }
+        moved.forEach((key, tensor) -> tensor.requiresGrad_(get(key).requiresGrad()));
+        close();
+        return new Weights(parameters, moved);
+    }
+
     /** Bytes of all of them. */
     public long nbytes() {
         return tensors.values().stream().mapToLong(Tensor::nbytes).sum();
