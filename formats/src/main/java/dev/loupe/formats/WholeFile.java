@@ -5,7 +5,6 @@ import dev.loupe.graph.Printable;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,10 +36,10 @@ public final class WholeFile {
         try {
             Path part = Files.createTempFile(folder, "." + target.getFileName(), ".part");
             try {
-                try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE);
-                        OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER)) {
+                try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part), BUFFER)) {
                     writing.to(out);
-                    out.flush();
+                }
+                try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
                     channel.force(true);
                 }
                 Files.move(part, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);

@@ -20,7 +20,7 @@ public final class Fault extends RuntimeException {
 
     /** The same with the place in front, such as a node's path. */
     static RuntimeException of(String place, RuntimeException e) {
-        if (e instanceof BadInput || e instanceof Fault) {
+        if (e.getClass() != RuntimeException.class) { // LibTorch's come as plain ones; others are ours
             return e;
         }
         String line = (place.isEmpty() ? "" : place + ": ") + firstLine(String.valueOf(e.getMessage()));

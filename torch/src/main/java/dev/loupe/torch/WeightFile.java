@@ -7,18 +7,16 @@ import dev.loupe.graph.Parameter;
 import dev.loupe.graph.Printable;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Brings the tensors of a file and the weights of a network together by name and shape. */
 final class WeightFile {
-    /** How many differences an error names; a wrong network differs in hundreds. */
-    private static final int NAMED = 6;
+    /** How many differences of a kind an error names. */
+    private static final int NAMED = 3;
 
     /** Names in torchvision's older files, and what they are called now (torchvision renames them as it loads). */
     private static final Pattern OLD_DENSENET = Pattern.compile("(.*denselayer\\d+\\.(?:norm|conv))\\.([12])\\.(.*)");
@@ -32,10 +30,11 @@ final class WeightFile {
         for (dev.loupe.formats.Tensor tensor : StateDict.of(Formats.tensors(file))) {
             held.put(name(tensor.name(), weights), tensor);
         }
-        List<String> differences = differences(weights, held);
+        List<List<String>> kinds = differences(weights, held);
+        List<String> differences = kinds.stream().flatMap(List::stream).toList();
         if (strict && !differences.isEmpty()) {
             throw new BadInput("the weights of " + Printable.line(String.valueOf(file.getFileName()))
-                    + " are not this network's: " + brief(differences));
+                    + " are not this network's: " + brief(kinds));
         }
         try (NoGradients mode = NoGradients.open()) {
             weights.tensors().forEach((key, tensor) -> {
@@ -62,32 +61,40 @@ final class WeightFile {
                 : name;
     }
 
-    private static List<String> differences(Weights weights, Map<String, dev.loupe.formats.Tensor> held) {
-        List<String> differences = new ArrayList<>();
-        Set<String> known = new HashSet<>(weights.keys());
+    /** What does not fit: other shapes first, then what is missing, then what is too much. */
+    private static List<List<String>> differences(Weights weights, Map<String, dev.loupe.formats.Tensor> held) {
+        List<String> others = new ArrayList<>();
+        List<String> missing = new ArrayList<>();
+        List<String> left = new ArrayList<>();
         for (String key : weights.keys()) {
             Parameter parameter = weights.parameter(key);
             dev.loupe.formats.Tensor tensor = held.get(key);
             // Files before PyTorch 0.4.1 lack the count of batches, and nothing depends on it.
             if (tensor == null && !key.endsWith("num_batches_tracked")) {
-                differences.add("it lacks " + key + " " + parameter.type().shape());
+                missing.add("it lacks " + key + " " + parameter.type().shape());
             } else if (tensor != null && !fits(parameter, tensor)) {
-                differences.add(key + " is " + shape(tensor) + " instead of "
+                others.add(key + " is " + shape(tensor) + " instead of "
                         + parameter.type().shape());
             }
         }
         held.forEach((key, tensor) -> {
-            if (!known.contains(key)) {
-                differences.add("it has " + Printable.brief(key) + " " + shape(tensor) + ", which the network lacks");
+            if (weights.find(key).isEmpty()) {
+                left.add("it has " + Printable.brief(key) + " " + shape(tensor) + ", which the network lacks");
             }
         });
-        return differences;
+        return List.of(others, missing, left);
     }
 
-    private static String brief(List<String> differences) {
-        int named = Math.min(NAMED, differences.size());
-        String text = String.join("; ", differences.subList(0, named));
-        return named == differences.size() ? text : text + "; and " + (differences.size() - named) + " more";
+    /** The first of each kind; a wrong network differs in hundreds. */
+    private static String brief(List<List<String>> kinds) {
+        List<String> named = new ArrayList<>();
+        int all = 0;
+        for (List<String> kind : kinds) {
+            named.addAll(kind.subList(0, Math.min(NAMED, kind.size())));
+            all += kind.size();
+        }
+        String text = String.join("; ", named);
+        return named.size() == all ? text : text + "; and " + (all - named.size()) + " more";
     }
 
     private static String shape(dev.loupe.formats.Tensor tensor) {
