@@ -11,6 +11,7 @@ import dev.loupe.report.InspectText;
 import dev.loupe.report.torchinfo.Torchinfo;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Makes the text for one model after the other as the options ask for it. */
@@ -25,16 +26,24 @@ final class InspectReport {
     private final BudgetCheck budget;
     private final boolean compares;
     private final boolean isJson;
+    private final Optional<MeasureForm> measure;
     private final Console console;
     private final List<CompareText.Row> compared = new ArrayList<>();
 
     private InspectReport(
-            ModelRequest request, Form form, BudgetCheck budget, boolean compares, boolean isJson, Console console) {
+            ModelRequest request,
+            Form form,
+            BudgetCheck budget,
+            boolean compares,
+            boolean isJson,
+            Optional<MeasureForm> measure,
+            Console console) {
         this.request = request;
         this.form = form;
         this.budget = budget;
         this.compares = compares;
         this.isJson = isJson;
+        this.measure = measure;
         this.console = console;
     }
 
@@ -53,6 +62,7 @@ final class InspectReport {
                 BudgetCheck.of(arguments, optimizer),
                 several && isText && !arguments.has("--explain"),
                 arguments.value("--format", "text").equals("json"),
+                arguments.has("--measure") ? Optional.of(MeasureForm.of(arguments)) : Optional.empty(),
                 console);
     }
 
@@ -70,6 +80,9 @@ final class InspectReport {
 
     private Outcome network(String name, Model model) {
         String text = form.of(model);
+        if (measure.isPresent()) {
+            text += measure.get().text(model);
+        }
         if (compares) {
             compared.add(new CompareText.Row(name, model.inspection()));
             text += "\n";
