@@ -7,7 +7,9 @@ import dev.loupe.formats.safetensors.SafetensorsWriter;
 import dev.loupe.graph.BadInput;
 import dev.loupe.graph.Graph;
 import dev.loupe.graph.Printable;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -53,7 +55,7 @@ public final class Conversion {
                             () -> new BadInput("it holds tensors that fit no built-in network: ONNX needs a network"));
             Map<String, Tensor> weights = new HashMap<>();
             tensors.forEach(tensor -> weights.put(tensor.name(), tensor));
-            WholeFile.write(file, out -> OnnxWriter.write(graph, weights, out));
+            writeOnnx(graph, OnnxWriter.Weights.of(weights), file);
             return;
         }
         if (tensors.isEmpty()) {
@@ -71,6 +73,20 @@ public final class Conversion {
 
     /** Writes a network as ONNX, its weights all 0. */
     public static void write(Graph graph, Path file) {
-        WholeFile.write(file, out -> OnnxWriter.write(graph, Map.of(), out));
+        writeOnnx(graph, OnnxWriter.Weights.ZEROS, file);
+    }
+
+    /** The second file, where there is one, is in its place before the first, which names it. */
+    private static void writeOnnx(Graph graph, OnnxWriter.Weights weights, Path file) {
+        Path data = file.resolveSibling(file.getFileName() + ".data");
+        OnnxWriter writer = new OnnxWriter(graph, weights, String.valueOf(data.getFileName()));
+        if (writer.needsDataFile()) {
+            WholeFile.fill(data, part -> {
+                try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
+                    writer.writeData(channel);
+                }
+            });
+        }
+        WholeFile.write(file, writer::write);
     }
 }

@@ -1,5 +1,6 @@
 package dev.loupe.formats;
 
+import dev.loupe.formats.gguf.GgufReader;
 import dev.loupe.formats.huggingface.HuggingFaceReader;
 import dev.loupe.formats.npz.NpzReader;
 import dev.loupe.formats.onnx.OnnxReader;
@@ -15,7 +16,12 @@ import java.util.Locale;
 public final class Formats {
     /** All readers, in the order in which they are asked. */
     public static final List<Reader> ALL = List.of(
-            new SafetensorsReader(), new PyTorchReader(), new NpzReader(), new OnnxReader(), new HuggingFaceReader());
+            new SafetensorsReader(),
+            new PyTorchReader(),
+            new NpzReader(),
+            new OnnxReader(),
+            new HuggingFaceReader(),
+            new GgufReader());
 
     private Formats() {}
 

@@ -32,19 +32,23 @@ public final class Recognition {
 
     private final Map<String, Tensor> tensors = new HashMap<>();
     private final List<InputShape> inputs;
+    /** That of all weights, or float32 if they differ. */
+    private final DType dtype;
+
     private int weights;
 
     private Recognition(List<Tensor> stateDict, List<InputShape> inputs) {
         this.inputs = inputs;
         for (Tensor tensor : stateDict) {
             tensors.put(tensor.name(), tensor);
-            weights += isCounter(tensor.name()) ? 0 : 1;
+            weights += ParameterNames.isCounter(tensor.name()) ? 0 : 1;
         }
-    }
-
-    /** Batch normalisation's count of batches: files of old versions lack it. */
-    private static boolean isCounter(String name) {
-        return name.endsWith("num_batches_tracked");
+        List<DType> types = stateDict.stream()
+                .flatMap(tensor -> tensor.type().stream())
+                .filter(DType::isFloat)
+                .distinct()
+                .toList();
+        dtype = types.size() == 1 ? types.get(0) : DType.FLOAT32;
     }
 
     /**
@@ -95,10 +99,10 @@ public final class Recognition {
         return best.filter(fit -> fit.shapes() * 10 >= fit.names() * 9);
     }
 
-    /** All names, those first that the file's own name has in it, the longest of these first. */
-    private static List<String> candidates(String file) {
+    /** Networks whose parameters have these names; those first that the file's own name has in it, the longest first. */
+    private List<String> candidates(String file) {
         String lower = file.toLowerCase(Locale.ROOT);
-        List<String> names = new ArrayList<>(Zoo.names());
+        List<String> names = new ArrayList<>(ParameterNames.networksWith(tensors.keySet()));
         names.sort((a, b) -> Integer.compare(lower.contains(b) ? b.length() : 0, lower.contains(a) ? a.length() : 0));
         return names;
     }
@@ -108,7 +112,7 @@ public final class Recognition {
         Options options = settings.isEmpty() ? Options.NONE : Options.parse(settings);
         Graph graph;
         try {
-            graph = entry.graph(options, Mode.EVAL, DType.FLOAT32, given(entry.usual(options), inputs));
+            graph = entry.graph(options, Mode.EVAL, dtype, given(entry.usual(options), inputs));
         } catch (BadInput e) {
             return Optional.empty(); // not for these settings or inputs
         }
@@ -117,7 +121,7 @@ public final class Recognition {
         int shapes = 0;
         List<String> mismatches = new ArrayList<>();
         for (Parameter parameter : graph.parameters()) {
-            if (isCounter(parameter.key())) {
+            if (ParameterNames.isCounter(parameter.key())) {
                 continue;
             }
             Tensor tensor = tensors.get(parameter.key());

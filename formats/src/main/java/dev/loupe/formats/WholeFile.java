@@ -22,12 +22,26 @@ public final class WholeFile {
         void to(OutputStream out) throws IOException;
     }
 
+    /** Fills an empty file that is there. */
+    public interface Filling {
+        void of(Path part) throws IOException;
+    }
+
     /**
      * Writes a file beside the target, forces it to the disk, and moves it to its place.
      *
      * @throws BadInput when that fails, with the reason; nothing is left behind
      */
     public static void write(Path file, Writing writing) {
+        fill(file, part -> {
+            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part), BUFFER)) {
+                writing.to(out);
+            }
+        });
+    }
+
+    /** The same for what is not written from front to back. */
+    public static void fill(Path file, Filling filling) {
         Path target = file.toAbsolutePath();
         Path folder = target.getParent();
         if (folder == null || !Files.isDirectory(folder)) {
@@ -36,9 +50,7 @@ public final class WholeFile {
         try {
             Path part = Files.createTempFile(folder, "." + target.getFileName(), ".part");
             try {
-                try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part), BUFFER)) {
-                    writing.to(out);
-                }
+                filling.of(part);
                 try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
                     channel.force(true);
                 }

@@ -28,23 +28,7 @@ final class Types {
             case INT8 -> ScalarType.Char;
             case UINT8 -> ScalarType.Byte;
             case BOOL -> ScalarType.Bool;
-            case UINT64,
-                    UINT32,
-                    UINT16,
-                    FLOAT8_E4M3FN,
-                    FLOAT8_E4M3FNUZ,
-                    FLOAT8_E5M2,
-                    FLOAT8_E5M2FNUZ,
-                    FLOAT8_E8M0,
-                    COMPLEX64,
-                    COMPLEX128,
-                    INT4,
-                    UINT4,
-                    FLOAT4_E2M1,
-                    INT2,
-                    UINT2,
-                    STRING,
-                    UNKNOWN -> throw new BadInput("tensors of " + dtype.label() + " cannot be computed with");
+            default -> throw new BadInput("tensors of " + dtype.label() + " cannot be computed with");
         };
     }
 
