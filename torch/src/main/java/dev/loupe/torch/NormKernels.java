@@ -21,16 +21,18 @@ final class NormKernels {
 
     /** In training it uses the batch's figures, and moves the running ones by its momentum. */
     static Kernel batchNorm(NormOp.BatchNorm op, Mode mode) {
-        int mean = op.affine() ? 2 : 0;
+        int shift = op.scale() ? 1 : 0;
+        int mean = shift + (op.shift() ? 1 : 0);
         boolean training = mode == Mode.TRAIN;
+        boolean counts = training && op.counter();
         return Kernel.one(call -> {
-            if (training) {
+            if (counts) {
                 call.parameter(mean + 2).add_(new Scalar(1));
             }
             return torch.batch_norm(
                     call.in(0),
-                    op.affine() ? call.optional(0) : new TensorOptional(),
-                    op.affine() ? call.optional(1) : new TensorOptional(),
+                    op.scale() ? call.optional(0) : new TensorOptional(),
+                    op.shift() ? call.optional(shift) : new TensorOptional(),
                     call.optional(mean),
                     call.optional(mean + 1),
                     training,

@@ -18,7 +18,7 @@ final class RecurrentKernels {
                 call -> both(torch.gru(
                         call.in(0),
                         state(op, call, 1, op.features()),
-                        parameters(call),
+                        parameters(op, call),
                         op.bias(),
                         op.layers(),
                         0,
@@ -29,7 +29,7 @@ final class RecurrentKernels {
                 call -> both(torch.rnn_tanh(
                         call.in(0),
                         state(op, call, 1, op.features()),
-                        parameters(call),
+                        parameters(op, call),
                         op.bias(),
                         op.layers(),
                         0,
@@ -44,7 +44,7 @@ final class RecurrentKernels {
         T_TensorTensorTensor_T results = torch.lstm(
                 call.in(0),
                 state,
-                parameters(call),
+                parameters(op, call),
                 op.bias(),
                 op.layers(),
                 0,
@@ -67,10 +67,15 @@ final class RecurrentKernels {
                                 (long) op.layers() * op.directions(), call.in(0).size(op.batchFirst() ? 0 : 1), size);
     }
 
-    private static TensorVector parameters(Call call) {
+    /** Of one bias for input and state together the other half is zeros: LibTorch adds the two. */
+    private static TensorVector parameters(RecurrentOp.Recurrent op, Call call) {
         TensorVector vector = new TensorVector();
+        int ofDirection = call.parameterCount() / (op.layers() * op.directions());
         for (int i = 0; i < call.parameterCount(); i++) {
             vector.push_back(call.parameter(i));
+            if (op.biases() == RecurrentOp.Biases.ONE && i % ofDirection == 2) {
+                vector.push_back(torch.zeros_like(call.parameter(i)));
+            }
         }
         return vector;
     }
