@@ -3,6 +3,7 @@ package dev.loupe.formats;
 import dev.loupe.formats.huggingface.HuggingFaceReader;
 import dev.loupe.formats.npz.NpzReader;
 import dev.loupe.formats.onnx.OnnxReader;
+import dev.loupe.formats.pt2.Pt2Reader;
 import dev.loupe.formats.pytorch.PyTorchReader;
 import dev.loupe.formats.safetensors.SafetensorsReader;
 import dev.loupe.graph.BadInput;
@@ -15,7 +16,12 @@ import java.util.Locale;
 public final class Formats {
     /** All readers, in the order in which they are asked. */
     public static final List<Reader> ALL = List.of(
-            new SafetensorsReader(), new PyTorchReader(), new NpzReader(), new OnnxReader(), new HuggingFaceReader());
+            new SafetensorsReader(),
+            new Pt2Reader(),
+            new PyTorchReader(),
+            new NpzReader(),
+            new OnnxReader(),
+            new HuggingFaceReader());
 
     private Formats() {}
 
