@@ -28,9 +28,13 @@ record Program(long major, String torch, Set<String> parameters, Map<String, Int
         Set<String> parameters = new LinkedHashSet<>();
         Map<String, Integer> targets = new TreeMap<>();
         String name = "";
+        boolean program = false;
         for (Token token = reader.next(); token != Token.END; token = reader.next()) {
             switch (token) {
-                case NAME -> name = reader.text();
+                case NAME -> {
+                    name = reader.text();
+                    program |= name.equals("graph_module");
+                }
                 case NUMBER -> major = name.equals("major") ? Long.parseLong(digits(reader)) : major;
                 case TEXT -> {
                     switch (name) {
@@ -48,6 +52,9 @@ record Program(long major, String torch, Set<String> parameters, Map<String, Int
                 }
                 default -> {}
             }
+        }
+        if (!program) {
+            throw reader.error("this is no exported program: it has no graph_module");
         }
         return new Program(major, torch, parameters, targets);
     }

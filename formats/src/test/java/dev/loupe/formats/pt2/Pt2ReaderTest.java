@@ -127,4 +127,10 @@ class Pt2ReaderTest {
                 archive(Map.of("tiny/archive_format", bytes("pt2"), "tiny/data/aotinductor/model/a.so", new byte[4]));
         assertTrue(refusal(file).contains("AOTInductor"));
     }
+
+    @Test
+    void jsonThatIsNoProgramIsRefused() throws IOException {
+        Path file = archive(Map.of("tiny/archive_format", bytes("pt2"), "tiny/models/model.json", bytes("{}")));
+        assertTrue(refusal(file).contains("no graph_module"));
+    }
 }
