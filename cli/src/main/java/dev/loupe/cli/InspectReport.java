@@ -8,6 +8,7 @@ import dev.loupe.report.CompareText;
 import dev.loupe.report.Ink;
 import dev.loupe.report.InspectJson;
 import dev.loupe.report.InspectText;
+import dev.loupe.report.StoredType;
 import dev.loupe.report.torchinfo.Torchinfo;
 import java.util.ArrayList;
 import java.util.List;
@@ -128,7 +129,8 @@ final class InspectReport {
         boolean color = console.color(arguments.choice("--color", "auto", "auto", "always", "never"))
                 && !arguments.has("--output");
         return model -> {
-            String tree = InspectText.of(model.inspection(), model.heading(), text);
+            String tree = InspectText.of(model.inspection(), model.heading(), text)
+                    + StoredType.text(model.facts().tensors());
             return color ? Ink.paint(tree) : tree;
         };
     }

@@ -1,5 +1,6 @@
 package dev.loupe.formats;
 
+import dev.loupe.formats.gguf.GgufReader;
 import dev.loupe.formats.huggingface.HuggingFaceReader;
 import dev.loupe.formats.npz.NpzReader;
 import dev.loupe.formats.onnx.OnnxReader;
@@ -21,7 +22,8 @@ public final class Formats {
             new PyTorchReader(),
             new NpzReader(),
             new OnnxReader(),
-            new HuggingFaceReader());
+            new HuggingFaceReader(),
+            new GgufReader());
 
     private Formats() {}
 

@@ -21,9 +21,6 @@ final class Unknown {
         if (source.startsWith("\u0089HDF\r\n\u001a\n")) {
             return "is an HDF5 file, as Keras 2 writes them; this format is not read yet; export it to ONNX";
         }
-        if (source.startsWith("GGUF")) {
-            return "is a GGUF file; this format is not read yet";
-        }
         if (source.contains(4, "TFL3")) {
             return "is a TensorFlow Lite file; this format is not read yet";
         }

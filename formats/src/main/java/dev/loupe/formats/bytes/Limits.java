@@ -46,6 +46,15 @@ public final class Limits {
     /** Objects that a pickle may make or remember. */
     public static final int PICKLE_OBJECTS = 1_000_000;
 
+    /** Keys of a file's metadata: GGUF files have about 50. */
+    public static final int KEYS = 65_536;
+
+    /** Elements of an array that is kept: one number for each layer. */
+    public static final int ARRAY_KEPT = 256;
+
+    /** Nested arrays of metadata: none are known. */
+    public static final int ARRAY_DEPTH = 8;
+
     /** Digits of a number that is written as text. */
     public static final int DIGITS = 1000;
 
