@@ -4,6 +4,13 @@ package dev.loupe.formats;
 final class Unknown {
     private Unknown() {}
 
+    /** Whether it is no model at all, rather than a damaged one. */
+    static boolean isOther(Source source) {
+        byte[] head = source.head();
+        boolean packed = head.length >= 2 && (head[0] & 0xff) == 0x1f && (head[1] & 0xff) == 0x8b;
+        return packed || (head.length > 0 && isText(head));
+    }
+
     static String describe(Source source) {
         if (source.isFolder()) {
             return "is a folder without a model that is known: neither config.json nor safetensors nor a checkpoint";

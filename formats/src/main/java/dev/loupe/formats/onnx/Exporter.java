@@ -141,7 +141,7 @@ final class Exporter {
                         "Mul", List.of(name(node.input(0)), builder.number(((ArithmeticOp.Affine) op).scale())));
                 yield builder.node("Add", List.of(scaled, builder.number(((ArithmeticOp.Affine) op).shift())));
             }
-            case FLATTEN, RESHAPE -> reshape(name(node.input(0)), node.shape());
+            case FLATTEN, RESHAPE -> reshape(node);
             case PERMUTE -> transpose(name(node.input(0)), numbers(((ShapeOp.Permute) op).order()));
             case EXPAND -> builder.node("Expand", List.of(name(node.input(0)), builder.shape(node.shape())));
             case CONCAT ->
@@ -172,6 +172,19 @@ final class Exporter {
 
     private String unary(String operator, Node node, Attribute... attributes) {
         return builder.node(operator, List.of(name(node.input(0))), attributes);
+    }
+
+    /** Leading dimensions that stay are copied (0), so that the file serves another batch. */
+    private String reshape(Node node) {
+        Shape from = node.inputShape();
+        long[] sizes = node.shape().toArray();
+        boolean isEmpty = node.shape().sizes().stream().anyMatch(size -> size.is(0));
+        for (int i = 0;
+                !isEmpty && i < sizes.length && i < from.rank() && from.get(i).is(sizes[i]);
+                i++) {
+            sizes[i] = 0;
+        }
+        return builder.node("Reshape", List.of(name(node.input(0)), builder.numbers(sizes)));
     }
 
     private String reshape(String value, Shape shape) {

@@ -79,7 +79,8 @@ public final class OnnxReader implements Reader {
                 wire.skip();
             }
         } catch (BadInput e) {
-            return fields.contains(1) || source.name().endsWith(".onnx"); // damaged; reading says where
+            // Damaged, and reading says where; unless it is another thing under this name.
+            return fields.contains(1) || (source.name().endsWith(".onnx") && !source.isOther());
         }
         return fields.contains(1) && (fields.contains(8) || source.name().endsWith(".onnx"));
     }
