@@ -28,6 +28,8 @@ class MutationTest {
         "onnx, corpus/onnx/conv_3d.onnx corpus/onnx/gru_2.onnx corpus/onnx/encoder.onnx corpus/onnx/shuffle.onnx",
         "pytorch, corpus/pytorch/checkpoint.pt corpus/pytorch/checkpoint_legacy.pt corpus/pytorch/views.pt",
         "gguf, corpus/gguf/f32.gguf corpus/gguf/q4_0.gguf corpus/gguf/q8_0.gguf hostile/duplicate_key.gguf",
+        "pt2, corpus/pt2/tiny_core_json_first.pt2 corpus/pt2/net_json_first.pt2 corpus/pt2/misc_json_first.pt2 "
+                + "corpus/pt2/cond_json_first.pt2 corpus/pt2/tiny_2_6.pt2",
         "safetensors, corpus/pytorch/mixed.safetensors hostile/many_tensors.safetensors",
     })
     void mutantsAreReportedOrRejected(String format, String names) throws IOException {

@@ -9,15 +9,20 @@ import dev.loupe.formats.Source;
 import dev.loupe.formats.Storage;
 import dev.loupe.formats.Tensor;
 import dev.loupe.formats.bytes.Zip;
+import dev.loupe.formats.pytorch.PyTorchReader;
 import dev.loupe.graph.BadInput;
 import dev.loupe.graph.DType;
+import dev.loupe.graph.Graph;
 import dev.loupe.graph.Printable;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** Reads archives of {@code torch.export.save}: their tensors, and which operators their program has. */
 public final class Pt2Reader implements Reader {
@@ -35,8 +40,8 @@ public final class Pt2Reader implements Reader {
                 "pt2",
                 "PyTorch exported programs (torch.export)",
                 List.of(".pt2"),
-                Set.of(Gives.TENSORS, Gives.WEIGHTS),
-                "the network where a built-in one has these names and shapes; the program's operators are listed by name");
+                Set.of(Gives.ARCHITECTURE, Gives.SHAPES, Gives.TENSORS, Gives.WEIGHTS, Gives.FIGURES),
+                "programs of ATen operators, in the layouts before and since PyTorch 2.8; compiled packages are told as such");
     }
 
     @Override
@@ -65,6 +70,8 @@ public final class Pt2Reader implements Reader {
         private final List<String> warnings;
         private final Map<String, Datum> metadata = new LinkedHashMap<>();
         private final List<Tensor> tensors = new ArrayList<>();
+        /** Whether tensors of the archive could not be listed, which a warning says. */
+        private boolean incomplete;
 
         Reading(Source source, Zip zip) {
             this.source = source;
@@ -87,16 +94,22 @@ public final class Pt2Reader implements Reader {
                             .forEach(payload -> tensor(payload, folder));
                 }
             }
+            for (Zip.Entry archive : zip.entries()) {
+                if (isState(archive.name(), name)) {
+                    within(archive, () -> tensors.addAll(packed(archive)));
+                }
+            }
             check(program);
             describe(program);
+            Optional<Graph> graph = ProgramGraph.of(source.name(), program, tensors, source.inputs(), warnings);
             return new Model(
                     source.name(),
                     "pt2",
-                    Optional.empty(),
+                    graph,
                     Optional.empty(),
                     List.copyOf(tensors),
                     metadata,
-                    List.copyOf(warnings));
+                    List.copyOf(new LinkedHashSet<>(warnings)));
         }
 
         private interface Part<T> {
@@ -109,6 +122,27 @@ public final class Pt2Reader implements Reader {
             } catch (BadInput e) {
                 throw e.in(Printable.brief(entry.name()));
             }
+        }
+
+        /** Whether an entry is an archive of {@code torch.save} with tensors of the state, as older layouts have. */
+        private static boolean isState(String entry, String program) {
+            return entry.endsWith("serialized_state_dict.pt")
+                    || entry.endsWith("serialized_constants.pt")
+                    || entry.endsWith("data/weights" + program + ".pt")
+                    || entry.endsWith("data/constants" + program + ".pt");
+        }
+
+        private List<Tensor> packed(Zip.Entry archive) {
+            if (archive.size() == 0) {
+                return List.of();
+            }
+            if (archive.isDeflated()) {
+                incomplete = true;
+                warnings.add("'" + Printable.brief(archive.name()) + "' is packed: its tensors are not listed");
+                return List.of();
+            }
+            Source inner = source.window(zip.dataStart(archive), archive.size());
+            return new PyTorchReader().read(inner).tensors();
         }
 
         private Optional<Zip.Entry> program() {
@@ -138,10 +172,11 @@ public final class Pt2Reader implements Reader {
         private void tensor(Payload payload, String folder) {
             String what = "tensor '" + Printable.brief(payload.name()) + "'";
             if (payload.pickled()) {
+                incomplete = true;
                 warnings.add(what + " is kept as a pickle, which is not read");
                 return;
             }
-            DType type = type(payload.dtype());
+            DType type = Pt2Types.of(payload.dtype());
             if (type == DType.UNKNOWN) {
                 throw new BadInput(what + " has the element type " + payload.dtype() + ", which is not known");
             }
@@ -191,43 +226,16 @@ public final class Pt2Reader implements Reader {
             return last;
         }
 
-        /** Element types by their numbers in the schema. */
-        private static DType type(long number) {
-            return switch ((int) Math.min(number, Integer.MAX_VALUE)) {
-                case 1 -> DType.UINT8;
-                case 2 -> DType.INT8;
-                case 3 -> DType.INT16;
-                case 4 -> DType.INT32;
-                case 5 -> DType.INT64;
-                case 6 -> DType.FLOAT16;
-                case 7 -> DType.FLOAT32;
-                case 8 -> DType.FLOAT64;
-                case 10 -> DType.COMPLEX64;
-                case 11 -> DType.COMPLEX128;
-                case 12 -> DType.BOOL;
-                case 13 -> DType.BFLOAT16;
-                case 28 -> DType.UINT16;
-                case 29 -> DType.FLOAT8_E4M3FN;
-                case 30 -> DType.FLOAT8_E5M2;
-                case 31 -> DType.FLOAT8_E4M3FNUZ;
-                case 32 -> DType.FLOAT8_E5M2FNUZ;
-                default -> DType.UNKNOWN;
-            };
-        }
-
         /** Each parameter that the program takes must be among the tensors, where these are listed plainly. */
         private void check(Program program) {
-            boolean pickled =
-                    zip.entries().stream().anyMatch(entry -> entry.name().endsWith(".pt"));
-            if (tensors.isEmpty() && pickled) {
-                warnings.add("the weights lie in a torch.save archive inside this one, which is not read");
+            if (incomplete) {
                 return;
             }
-            Set<String> names = new java.util.HashSet<>();
+            Set<String> names = new HashSet<>();
             tensors.forEach(tensor -> names.add(tensor.name()));
-            for (String name : program.parameters()) {
-                if (!names.contains(name) && warnings.stream().noneMatch(warning -> warning.contains("as a pickle"))) {
-                    throw new BadInput("the program takes the parameter '" + Printable.brief(name)
+            for (Program.Held held : program.held().values()) {
+                if (held.kind() == Program.Kind.PARAMETER && !names.contains(held.key())) {
+                    throw new BadInput("the program takes the parameter '" + Printable.brief(held.key())
                             + "', which is not among the weights");
                 }
             }
@@ -238,13 +246,13 @@ public final class Pt2Reader implements Reader {
             if (!program.torch().isEmpty()) {
                 metadata.put("torch_version", Datum.of(program.torch()));
             }
-            program.targets().forEach((target, count) -> metadata.put("operators/" + target, Datum.of(count)));
+            Map<String, Integer> targets = new TreeMap<>();
+            program.graph().nodes().forEach(node -> targets.merge(node.target(), 1, Integer::sum));
+            targets.forEach((target, count) -> metadata.put("operators/" + target, Datum.of(count)));
             if (program.major() > SCHEMA) {
                 warnings.add("the program's schema is of version " + program.major() + ", newer than " + SCHEMA
                         + ": what is new in it is not seen");
             }
-            warnings.add("the program of this archive is listed by operator, but its layers are not built; "
-                    + "export to ONNX to see them");
         }
     }
 }

@@ -106,6 +106,6 @@ final class TorchZip {
         Storage.Packing packing = entry.isDeflated()
                 ? Storage.Packing.DEFLATED
                 : bigEndian ? Storage.Packing.BIG_ENDIAN : Storage.Packing.PLAIN;
-        storages.put(key, new Storage(key, source.path(), start, needed, packing));
+        storages.put(key, new Storage(key, source.path(), source.file().start() + start, needed, packing));
     }
 }

@@ -23,7 +23,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 class Pt2ReaderTest {
     private static final String PROGRAM = """
-            {"graph_module":{"graph":{"nodes":[{"target":"torch.ops.aten.linear.default","inputs":[],"outputs":[]}]},\
+            {"graph_module":{"graph":{"inputs":[{"as_tensor":{"name":"p_w"}},{"as_tensor":{"name":"x"}}],\
+            "outputs":[{"as_tensor":{"name":"y"}}],"nodes":[{"target":"torch.ops.aten.linear.default","inputs":[\
+            {"name":"input","arg":{"as_tensor":{"name":"x"}}},{"name":"weight","arg":{"as_tensor":{"name":"p_w"}}}],\
+            "outputs":[{"as_tensor":{"name":"y"}}],"metadata":{}}],"tensor_values":{\
+            "p_w":{"dtype":7,"sizes":[{"as_int":2},{"as_int":3}]},"x":{"dtype":7,"sizes":[{"as_int":1},{"as_int":3}]},\
+            "y":{"dtype":7,"sizes":[{"as_int":1},{"as_int":2}]}}},\
             "signature":{"input_specs":[{"parameter":{"arg":{"name":"p_w"},"parameter_name":"fc.weight"}}]}},\
             "schema_version":{"major":MAJOR,"minor":17},"torch_version":"2.9.0"}""";
     private static final String CONFIG = """
