@@ -8,6 +8,7 @@ import dev.loupe.formats.huggingface.HuggingFaceReader;
 import dev.loupe.formats.keras.KerasReader;
 import dev.loupe.formats.npz.NpzReader;
 import dev.loupe.formats.onnx.OnnxReader;
+import dev.loupe.formats.pt2.Pt2Reader;
 import dev.loupe.formats.pytorch.PyTorchReader;
 import dev.loupe.formats.safetensors.SafetensorsReader;
 import dev.loupe.formats.tensorflow.SavedModelReader;
@@ -25,6 +26,7 @@ public final class Formats {
     /** All readers, in the order in which they are asked. */
     public static final List<Reader> ALL = List.of(
             new SafetensorsReader(),
+            new Pt2Reader(),
             new PyTorchReader(),
             new NpzReader(),
             new KerasReader(),

@@ -40,6 +40,14 @@ public final class Source implements Closeable {
         return new Source(path, Optional.of(file), head, inputs);
     }
 
+    /** A range of the file as a source of its own, under the same path; it is open as long as this one is. */
+    public Source window(long from, long length) {
+        ByteFile window = file().window(from, length);
+        byte[] first = new byte[(int) Math.min(HEAD, length)];
+        window.cursor().read(first, "the head");
+        return new Source(path, Optional.of(window), first, List.of());
+    }
+
     public Path path() {
         return path;
     }

@@ -14,11 +14,13 @@ import java.nio.file.StandardOpenOption;
 public final class ByteFile implements Feed, Closeable {
     private final Path path;
     private final FileChannel channel;
+    private final long start;
     private final long size;
 
-    private ByteFile(Path path, FileChannel channel, long size) {
+    private ByteFile(Path path, FileChannel channel, long start, long size) {
         this.path = path;
         this.channel = channel;
+        this.start = start;
         this.size = size;
     }
 
@@ -34,7 +36,7 @@ public final class ByteFile implements Feed, Closeable {
         try {
             FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
             try {
-                return new ByteFile(path, channel, channel.size());
+                return new ByteFile(path, channel, 0, channel.size());
             } catch (IOException e) {
                 channel.close();
                 throw e;
@@ -54,6 +56,17 @@ public final class ByteFile implements Feed, Closeable {
         return size;
     }
 
+    /** Where its bytes begin in the file of its path: 0 unless it is a {@link #window}. */
+    public long start() {
+        return start;
+    }
+
+    /** A range of the bytes as a file of its own, such as an archive in an archive; open as long as this one is. */
+    public ByteFile window(long from, long length) {
+        cursor(from, length);
+        return new ByteFile(path, channel, start + from, length);
+    }
+
     /** All bytes from the first to the last. */
     public Cursor cursor() {
         return new Cursor(this, 0, size);
@@ -69,8 +82,12 @@ public final class ByteFile implements Feed, Closeable {
 
     @Override
     public int read(long position, byte[] into, int offset, int length) {
+        int most = (int) Math.min(length, size - position);
+        if (most <= 0) {
+            return length == 0 ? 0 : -1;
+        }
         try {
-            return channel.read(ByteBuffer.wrap(into, offset, length), position);
+            return channel.read(ByteBuffer.wrap(into, offset, most), start + position);
         } catch (IOException e) {
             throw new BadInput("cannot be read at byte " + position + ": " + e.getMessage(), e);
         }

@@ -33,13 +33,25 @@ public sealed interface Json {
      */
     static Json read(Cursor cursor) {
         JsonReader reader = new JsonReader(cursor);
+        Json value = read(reader, reader.next(), Limits.JSON_VALUES);
+        reader.next();
+        return value;
+    }
+
+    /**
+     * Reads the value that begins with the token that was read last, and nothing behind it: a part of a document that is
+     * too large to keep.
+     *
+     * @param limit how many values it may have
+     */
+    static Json read(JsonReader reader, JsonReader.Token first, int limit) {
         Deque<Json> open = new ArrayDeque<>();
         Deque<String> names = new ArrayDeque<>();
         String name = "";
         int count = 0;
-        while (true) {
-            JsonReader.Token token = reader.next();
-            Limits.check(++count, Limits.JSON_VALUES, "JSON values");
+        JsonReader.Token token = first;
+        for (; ; token = reader.next()) {
+            Limits.check(++count, limit, "JSON values");
             Json value;
             switch (token) {
                 case NAME -> {
@@ -66,7 +78,6 @@ public sealed interface Json {
             }
             Json parent = open.peek();
             if (parent == null) {
-                reader.next();
                 return value;
             }
             if (parent instanceof JsonArray array) {

@@ -44,8 +44,7 @@ public final class PyTorchReader implements Reader {
     private static boolean claimsZip(Source source) {
         try {
             Zip zip = Zip.read(source.file());
-            return zip.findLast("data.pkl").isPresent()
-                    || zip.findLast("archive_format").isPresent();
+            return zip.findLast("data.pkl").isPresent();
         } catch (BadInput e) {
             // Damaged; whether it was a checkpoint shows in the name of the first entry.
             return new String(source.head(), java.nio.charset.StandardCharsets.ISO_8859_1).contains("data.pkl");

@@ -42,13 +42,10 @@ final class TorchZip {
 
     static Model read(Source source) {
         Zip zip = Zip.read(source.file());
-        Optional<Zip.Entry> pickle = zip.findLast("data.pkl");
-        if (pickle.isEmpty()) {
-            throw new BadInput("is a .pt2 archive of torch.export ("
-                    + zip.entries().size() + " entries), whose program is not read yet; export to ONNX");
-        }
-        String folder = pickle.get().name().substring(0, pickle.get().name().length() - "data.pkl".length());
-        return new TorchZip(source, zip, folder).read(pickle.get());
+        Zip.Entry pickle = zip.findLast("data.pkl")
+                .orElseThrow(() -> new BadInput("is a zip archive without data.pkl: it is no checkpoint"));
+        String folder = pickle.name().substring(0, pickle.name().length() - "data.pkl".length());
+        return new TorchZip(source, zip, folder).read(pickle);
     }
 
     private Model read(Zip.Entry pickle) {
@@ -109,6 +106,6 @@ final class TorchZip {
         Storage.Packing packing = entry.isDeflated()
                 ? Storage.Packing.DEFLATED
                 : bigEndian ? Storage.Packing.BIG_ENDIAN : Storage.Packing.PLAIN;
-        storages.put(key, new Storage(key, source.path(), start, needed, packing));
+        storages.put(key, new Storage(key, source.path(), source.file().start() + start, needed, packing));
     }
 }
