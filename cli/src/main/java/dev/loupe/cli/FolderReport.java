@@ -7,37 +7,57 @@ import dev.loupe.inspect.Inspection;
 import dev.loupe.report.FolderTable;
 import dev.loupe.report.TensorReport;
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BiFunction;
-import java.util.stream.Stream;
+import java.util.function.Consumer;
 
 /** One row for each model file in a folder and below; what cannot be read is a row too. */
 final class FolderReport {
     private static final int DEPTH = 32;
     private static final int THREADS = 8;
-    private static final List<String> SUFFIXES = List.of(
-            ".onnx", ".pt", ".pth", ".pt2", ".safetensors", ".npz", ".pkl", ".h5", ".keras", ".gguf", ".tflite");
+    /** Suffixes of many things: such a file is a model if its content is one; others are rows even when they cannot be read. */
+    private static final Set<String> SHARED =
+            Set.of(".bin", ".json", ".xml", ".cfg", ".pb", ".pbtxt", ".param", ".txt", ".weights", ".zip");
+
+    /** Other suffixes of models than those that readers declare. */
+    private static final List<String> OLD = List.of(".pkl", ".index.json");
 
     private final ModelRequest request;
     private final BiFunction<String, Model, Outcome> form;
     private final boolean isJson;
+    private final Consumer<String> json;
     private final Console console;
 
     /** What came out for one file: a row, and its object where JSON is asked for. */
     private record Result(FolderTable.Row row, String json) {}
 
-    FolderReport(ModelRequest request, BiFunction<String, Model, Outcome> form, boolean isJson, Console console) {
+    /**
+     * A report that is yet to be made.
+     *
+     * @param json where objects of JSON go, one a line, as soon as they are there: they may be many
+     */
+    FolderReport(
+            ModelRequest request,
+            BiFunction<String, Model, Outcome> form,
+            boolean isJson,
+            Consumer<String> json,
+            Console console) {
         this.request = request;
+        this.json = json;
         this.form = form;
         this.isJson = isJson;
         this.console = console;
@@ -51,7 +71,6 @@ final class FolderReport {
         try {
             Deque<Future<Result>> waiting = new ArrayDeque<>();
             List<FolderTable.Row> rows = new ArrayList<>();
-            StringBuilder json = new StringBuilder();
             int next = 0;
             while (rows.size() < files.size()) {
                 while (next < files.size() && waiting.size() < 2 * threads) {
@@ -60,10 +79,10 @@ final class FolderReport {
                 }
                 Result result = waiting.remove().get();
                 rows.add(result.row());
-                json.append(result.json());
+                json.accept(result.json());
                 progress(rows.size(), files.size());
             }
-            return Outcome.of(isJson ? json.toString() : FolderTable.text(folder, rows));
+            return Outcome.of(isJson ? "" : FolderTable.text(folder, rows));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new BadInput("interrupted", e);
@@ -85,26 +104,52 @@ final class FolderReport {
         console.err().flush();
     }
 
+    /** Files and folders that are models; what lies in such a folder is part of it. */
     private static List<Path> files(Path folder) {
-        try (Stream<Path> walk = Files.walk(folder, DEPTH)) {
-            return walk.filter(FolderReport::mayBeModel).sorted().toList();
-        } catch (IOException | java.io.UncheckedIOException e) {
+        List<Path> found = new ArrayList<>();
+        try {
+            Files.walkFileTree(folder, Set.of(), DEPTH, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult preVisitDirectory(Path inner, BasicFileAttributes attributes) {
+                    if (inner.equals(folder) || !Formats.isModel(inner)) {
+                        return FileVisitResult.CONTINUE;
+                    }
+                    found.add(inner);
+                    return FileVisitResult.SKIP_SUBTREE;
+                }
+
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    if (mayBeModel(file)) {
+                        found.add(file);
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException problem) {
+                    found.add(file); // its row says why
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException e) {
             throw new BadInput("cannot be listed: " + e.getMessage(), e);
         }
+        found.sort(null);
+        return found;
     }
 
-    /** By suffix, or by content for names that say nothing, such as {@code pytorch_model.bin}. */
+    /** By suffix, or by content where the suffix is one of many things. */
     private static boolean mayBeModel(Path path) {
         if (!Files.isRegularFile(path)) {
             return false;
         }
         String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
-        for (String suffix : SUFFIXES) {
-            if (name.endsWith(suffix)) {
-                return true;
-            }
-        }
-        return (name.endsWith(".bin") || name.endsWith(".index.json")) && Formats.isModel(path);
+        List<String> suffixes = new ArrayList<>(OLD);
+        Formats.ALL.forEach(reader -> suffixes.addAll(reader.format().suffixes()));
+        boolean own = suffixes.stream().anyMatch(suffix -> !SHARED.contains(suffix) && name.endsWith(suffix));
+        int dot = name.lastIndexOf('.');
+        return own || (dot >= 0 && SHARED.contains(name.substring(dot)) && Formats.isModel(path));
     }
 
     private Result result(String folder, Path path) {

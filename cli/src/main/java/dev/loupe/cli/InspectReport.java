@@ -8,10 +8,12 @@ import dev.loupe.report.CompareText;
 import dev.loupe.report.Ink;
 import dev.loupe.report.InspectJson;
 import dev.loupe.report.InspectText;
+import dev.loupe.report.StoredType;
 import dev.loupe.report.torchinfo.Torchinfo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 
 /** Makes the text for one model after the other as the options ask for it. */
 final class InspectReport {
@@ -25,16 +27,24 @@ final class InspectReport {
     private final BudgetCheck budget;
     private final boolean compares;
     private final boolean isJson;
+    private final boolean toFile;
     private final Console console;
     private final List<CompareText.Row> compared = new ArrayList<>();
 
     private InspectReport(
-            ModelRequest request, Form form, BudgetCheck budget, boolean compares, boolean isJson, Console console) {
+            ModelRequest request,
+            Form form,
+            BudgetCheck budget,
+            boolean compares,
+            boolean isJson,
+            boolean toFile,
+            Console console) {
         this.request = request;
         this.form = form;
         this.budget = budget;
         this.compares = compares;
         this.isJson = isJson;
+        this.toFile = toFile;
         this.console = console;
     }
 
@@ -53,6 +63,7 @@ final class InspectReport {
                 BudgetCheck.of(arguments, optimizer),
                 several && isText && !arguments.has("--explain"),
                 arguments.value("--format", "text").equals("json"),
+                arguments.has("--output"),
                 console);
     }
 
@@ -62,10 +73,18 @@ final class InspectReport {
 
     private Outcome file(String name) {
         if (ModelFile.isFolderOfModels(name)) {
-            return new FolderReport(request, this::network, isJson, console).of(name);
+            return folder(name);
         }
         ModelFile file = ModelFile.read(name, request);
         return file.hasNetwork() ? network(name, file.network()) : file.outcome(isJson);
+    }
+
+    /** Objects of JSON are printed as they come: nothing of a large folder is kept but what a file is to hold at once. */
+    private Outcome folder(String name) {
+        StringBuilder kept = new StringBuilder();
+        Consumer<String> json = toFile ? kept::append : console.out()::print;
+        Outcome table = new FolderReport(request, this::network, isJson, json, console).of(name);
+        return isJson ? Outcome.of(kept.toString()) : table;
     }
 
     private Outcome network(String name, Model model) {
@@ -128,7 +147,8 @@ final class InspectReport {
         boolean color = console.color(arguments.choice("--color", "auto", "auto", "always", "never"))
                 && !arguments.has("--output");
         return model -> {
-            String tree = InspectText.of(model.inspection(), model.heading(), text);
+            String tree = InspectText.of(model.inspection(), model.heading(), text)
+                    + StoredType.text(model.facts().tensors());
             return color ? Ink.paint(tree) : tree;
         };
     }

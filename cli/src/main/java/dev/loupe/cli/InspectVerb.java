@@ -24,6 +24,7 @@ final class InspectVerb implements Verb {
     public List<Option> options() {
         return List.of(
                 new Option("--list", "[PATTERN]", "list the built-in networks"),
+                new Option("--formats", "", "list the formats that are read, and what each gives"),
                 new Option("--input", "SHAPE", "1x3x224x224, or with letters Bx3xHxW; or name=SHAPE"),
                 new Option("--batch", "N", "number of samples"),
                 new Option("--mode", "eval|train", "as it runs for inference, or in training"),
@@ -85,6 +86,10 @@ final class InspectVerb implements Verb {
     public int run(Arguments arguments, Console console) {
         if (arguments.has("--list")) {
             console.out().print(ZooList.text(arguments.value("--list", ""), console.width()));
+            return Loupe.DONE;
+        }
+        if (arguments.has("--formats")) {
+            console.out().print(FormatList.text());
             return Loupe.DONE;
         }
         List<String> models = arguments.operands();

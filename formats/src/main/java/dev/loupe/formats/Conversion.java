@@ -1,5 +1,6 @@
 package dev.loupe.formats;
 
+import dev.loupe.formats.caffe.Factors;
 import dev.loupe.formats.npz.NpzWriter;
 import dev.loupe.formats.onnx.OnnxWriter;
 import dev.loupe.formats.pytorch.CheckpointWriter;
@@ -10,9 +11,11 @@ import dev.loupe.graph.Printable;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -56,31 +59,61 @@ public final class Conversion {
             Graph graph = model.graph()
                     .orElseThrow(
                             () -> new BadInput("it holds tensors that fit no built-in network: ONNX needs a network"));
+            if (model.format().equals("caffe")) {
+                Factors.areOne(tensors);
+            }
             Map<String, Tensor> weights = new HashMap<>();
             tensors.forEach(tensor -> weights.put(tensor.name(), tensor));
-            atomically(file, out -> OnnxWriter.write(graph, weights, out));
+            writeOnnx(graph, OnnxWriter.Weights.of(weights), file);
             return;
         }
         if (tensors.isEmpty()) {
             throw new BadInput("it holds no tensors");
         }
         Map<String, Datum> metadata = model.format().equals("safetensors") ? model.metadata() : Map.of();
-        atomically(file, out -> {
+        atomically(file, streamed(out -> {
             switch (target) {
                 case SAFETENSORS -> SafetensorsWriter.write(tensors, metadata, out);
                 case NPZ -> NpzWriter.write(tensors, out);
                 default -> CheckpointWriter.write(tensors, out);
             }
-        });
+        }));
     }
 
     /** Writes a network as ONNX, its weights all 0. */
     public static void write(Graph graph, Path file) {
-        atomically(file, out -> OnnxWriter.write(graph, Map.of(), out));
+        writeOnnx(graph, OnnxWriter.Weights.ZEROS, file);
     }
 
-    private interface Writing {
+    /** The second file, where there is one, is in its place before the first, which names it. */
+    private static void writeOnnx(Graph graph, OnnxWriter.Weights weights, Path file) {
+        Path data = file.resolveSibling(file.getFileName() + ".data");
+        OnnxWriter writer = new OnnxWriter(graph, weights, String.valueOf(data.getFileName()));
+        if (writer.needsDataFile()) {
+            atomically(data, part -> {
+                try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
+                    writer.writeData(channel);
+                }
+            });
+        }
+        atomically(file, streamed(writer::write));
+    }
+
+    private interface Streaming {
         void to(OutputStream out) throws IOException;
+    }
+
+    private static Writing streamed(Streaming streaming) {
+        return part -> {
+            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part), 1 << 16)) {
+                streaming.to(out);
+            }
+        };
+    }
+
+    /** Fills a file that is there. */
+    private interface Writing {
+        void to(Path part) throws IOException;
     }
 
     private static void atomically(Path file, Writing writing) {
@@ -92,9 +125,7 @@ public final class Conversion {
         try {
             Path part = Files.createTempFile(folder, "." + target.getFileName(), ".part");
             try {
-                try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part), 1 << 16)) {
-                    writing.to(out);
-                }
+                writing.to(part);
                 Files.move(part, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
             } finally {
                 Files.deleteIfExists(part);

@@ -1,10 +1,14 @@
 package dev.loupe.formats;
 
+import dev.loupe.formats.caffe.CaffeReader;
+import dev.loupe.formats.darknet.DarknetReader;
+import dev.loupe.formats.gguf.GgufReader;
 import dev.loupe.formats.huggingface.HuggingFaceReader;
 import dev.loupe.formats.npz.NpzReader;
 import dev.loupe.formats.onnx.OnnxReader;
 import dev.loupe.formats.pytorch.PyTorchReader;
 import dev.loupe.formats.safetensors.SafetensorsReader;
+import dev.loupe.formats.tflite.TfliteReader;
 import dev.loupe.graph.BadInput;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,7 +19,15 @@ import java.util.Locale;
 public final class Formats {
     /** All readers, in the order in which they are asked. */
     public static final List<Reader> ALL = List.of(
-            new SafetensorsReader(), new PyTorchReader(), new NpzReader(), new OnnxReader(), new HuggingFaceReader());
+            new SafetensorsReader(),
+            new PyTorchReader(),
+            new NpzReader(),
+            new OnnxReader(),
+            new HuggingFaceReader(),
+            new DarknetReader(),
+            new CaffeReader(),
+            new GgufReader(),
+            new TfliteReader());
 
     private Formats() {}
 

@@ -32,6 +32,9 @@ public final class Recognition {
 
     private final Map<String, Tensor> tensors = new HashMap<>();
     private final List<InputShape> inputs;
+    /** That of all weights, or float32 if they differ. */
+    private final DType dtype;
+
     private int weights;
 
     private Recognition(List<Tensor> stateDict, List<InputShape> inputs) {
@@ -40,6 +43,12 @@ public final class Recognition {
             tensors.put(tensor.name(), tensor);
             weights += ParameterNames.isCounter(tensor.name()) ? 0 : 1;
         }
+        List<DType> types = stateDict.stream()
+                .flatMap(tensor -> tensor.type().stream())
+                .filter(DType::isFloat)
+                .distinct()
+                .toList();
+        dtype = types.size() == 1 ? types.get(0) : DType.FLOAT32;
     }
 
     /**
@@ -103,7 +112,7 @@ public final class Recognition {
         Options options = settings.isEmpty() ? Options.NONE : Options.parse(settings);
         Graph graph;
         try {
-            graph = entry.graph(options, Mode.EVAL, DType.FLOAT32, given(entry.usual(options), inputs));
+            graph = entry.graph(options, Mode.EVAL, dtype, given(entry.usual(options), inputs));
         } catch (BadInput e) {
             return Optional.empty(); // not for these settings or inputs
         }

@@ -73,6 +73,11 @@ public final class Source implements Closeable {
         return true;
     }
 
+    /** Whether the content is of a kind that models are not: a web page, a pointer to a file, text. */
+    public boolean isOther() {
+        return Unknown.isOther(this);
+    }
+
     /** The file; folders have none. */
     public ByteFile file() {
         return file.orElseThrow(() -> new BadInput("is a folder, not a file"));

@@ -4,6 +4,13 @@ package dev.loupe.formats;
 final class Unknown {
     private Unknown() {}
 
+    /** Whether it is no model at all, rather than a damaged one. */
+    static boolean isOther(Source source) {
+        byte[] head = source.head();
+        boolean packed = head.length >= 2 && (head[0] & 0xff) == 0x1f && (head[1] & 0xff) == 0x8b;
+        return packed || (head.length > 0 && isText(head));
+    }
+
     static String describe(Source source) {
         if (source.isFolder()) {
             return "is a folder without a model that is known: neither config.json nor safetensors nor a checkpoint";
@@ -20,12 +27,6 @@ final class Unknown {
         }
         if (source.startsWith("\u0089HDF\r\n\u001a\n")) {
             return "is an HDF5 file, as Keras 2 writes them; this format is not read yet; export it to ONNX";
-        }
-        if (source.startsWith("GGUF")) {
-            return "is a GGUF file; this format is not read yet";
-        }
-        if (source.contains(4, "TFL3")) {
-            return "is a TensorFlow Lite file; this format is not read yet";
         }
         if (source.startsWith("PK\u0003\u0004")) {
             return "is a zip archive without the data.pkl of a PyTorch checkpoint or the arrays of an npz file";

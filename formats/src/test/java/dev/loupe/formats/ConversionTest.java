@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.loupe.graph.BadInput;
+import dev.loupe.graph.DType;
 import dev.loupe.graph.Graph;
+import dev.loupe.graph.Mode;
 import dev.loupe.graph.Parameter;
 import dev.loupe.inspect.Inspection;
 import dev.loupe.inspect.Totals;
+import dev.loupe.zoo.Entry;
+import dev.loupe.zoo.Options;
 import dev.loupe.zoo.Zoo;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -80,11 +84,15 @@ class ConversionTest {
                 "unet256",
                 "gru_2",
                 "vit_b_16",
-                "gpt2"
+                "gpt2",
+                "swin_t",
+                "lstm_cell_loop",
+                "llama3-8b:layers=2,width=256,heads=8,key_value_heads=2,hidden=512,vocabulary=1000",
+                "gpt2-large"
             })
     void aNetworkAndItsExportAgree(String name) {
-        Graph graph = Zoo.find(name).orElseThrow().graph();
-        Path file = folder.resolve(name + ".onnx");
+        Graph graph = graph(name);
+        Path file = folder.resolve("network.onnx");
         Conversion.write(graph, file);
 
         Graph read = Formats.read(file).graph().orElseThrow();
@@ -96,12 +104,66 @@ class ConversionTest {
                 .isEqualTo(graph.outputs().get(0).shape());
     }
 
+    /** A network of the zoo by its name with options. */
+    private static Graph graph(String name) {
+        int colon = name.indexOf(':');
+        Entry entry = Zoo.find(colon < 0 ? name : name.substring(0, colon)).orElseThrow();
+        Options options = colon < 0 ? Options.NONE : Options.parse(name.substring(colon + 1));
+        return entry.graph(options, Mode.EVAL, DType.FLOAT32, entry.usual(options));
+    }
+
+    @Test
+    void weightsAboveTwoGigabytesStandInASecondFile() throws IOException {
+        Graph graph = graph("gpt2-large");
+        Path file = folder.resolve("large.onnx");
+        Conversion.write(graph, file);
+
+        assertThat(Files.size(file)).isLessThan(10 << 20);
+        assertThat(Files.size(folder.resolve("large.onnx.data"))).isGreaterThan(3_000_000_000L);
+        assertThat(Formats.read(file).tensors())
+                .filteredOn(tensor -> tensor.name().equals("transformer.h.35.mlp.c_proj.weight"))
+                .singleElement()
+                .satisfies(
+                        tensor -> assertThat(tensor.storage().position() % 4096).isZero());
+    }
+
+    @Test
+    void aWeightThatIsMissingIsNotMadeUp() throws IOException {
+        Graph graph = graph("squeezenet1_1");
+        Model full = model(graph.parameters(), folder.resolve("zeros"));
+        Model cut = new Model(
+                "cut",
+                "safetensors",
+                Optional.of(graph),
+                Optional.empty(),
+                full.tensors().subList(1, full.tensors().size()),
+                Map.of(),
+                List.of());
+        Path file = folder.resolve("cut.onnx");
+
+        assertThatThrownBy(() -> Conversion.write(cut, Conversion.Target.ONNX, file))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("'features.0.weight'")
+                .hasMessageContaining("missing");
+        assertThat(file).doesNotExist();
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"resnet18", "mobilenet_v3_small", "dcgan_generator", "lstm_2_bi", "squeezenet1_1"})
+    @ValueSource(
+            strings = {
+                "resnet18",
+                "mobilenet_v3_small",
+                "dcgan_generator",
+                "lstm_2_bi",
+                "squeezenet1_1",
+                "lstm_cell_loop",
+                "swin_t",
+                "llama3-8b:layers=2,width=256,heads=8,key_value_heads=2,hidden=512,vocabulary=1000"
+            })
     void pythonsOnnxAcceptsWhatIsWritten(String name) throws IOException, InterruptedException {
         assumeTrue(python("import onnx") == 0, "Debian's python3-onnx is not installed: skipped");
-        Path file = folder.resolve(name + ".onnx");
-        Conversion.write(Zoo.find(name).orElseThrow().graph(), file);
+        Path file = folder.resolve("network.onnx");
+        Conversion.write(graph(name), file);
 
         assertThat(python("import onnx; m = onnx.load('" + file + "'); onnx.checker.check_model(m, full_check=True)"))
                 .isZero();

@@ -27,6 +27,10 @@ class MutationTest {
     @CsvSource({
         "onnx, corpus/onnx/conv_3d.onnx corpus/onnx/gru_2.onnx corpus/onnx/encoder.onnx corpus/onnx/shuffle.onnx",
         "pytorch, corpus/pytorch/checkpoint.pt corpus/pytorch/checkpoint_legacy.pt corpus/pytorch/views.pt",
+        "cfg, samples/small.cfg samples/recurrent.cfg",
+        "prototxt, samples/small.prototxt samples/version1.prototxt",
+        "caffemodel, samples/small.caffemodel samples/version1.caffemodel",
+        "gguf, corpus/gguf/f32.gguf corpus/gguf/q4_0.gguf corpus/gguf/q8_0.gguf hostile/duplicate_key.gguf",
         "safetensors, corpus/pytorch/mixed.safetensors hostile/many_tensors.safetensors",
     })
     void mutantsAreReportedOrRejected(String format, String names) throws IOException {

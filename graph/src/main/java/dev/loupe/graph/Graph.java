@@ -3,6 +3,7 @@ package dev.loupe.graph;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -54,7 +55,18 @@ public final class Graph {
      * @throws BadInput when an operator does not fit its input; the message begins with the module's path
      */
     public static Graph of(String name, Step network, Mode mode, DType dtype, SourceOp.Input... inputs) {
-        return new Trace(network, mode, dtype).run(name, network, List.of(inputs));
+        return of(name, network, mode, dtype, Map.of(), inputs);
+    }
+
+    /**
+     * The same of a network whose parameters a file holds.
+     *
+     * @param dtype of what it computes, and of parameters whose type is not given
+     * @param stored types of parameters, by their keys
+     */
+    public static Graph of(
+            String name, Step network, Mode mode, DType dtype, Map<String, DType> stored, SourceOp.Input... inputs) {
+        return new Trace(network, mode, dtype, stored).run(name, network, List.of(inputs));
     }
 
     private static boolean[] live(List<Node> nodes, List<Value> outputs) {

@@ -1,6 +1,7 @@
 package dev.loupe.graph;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * One application of an operator. Nodes have identity: two applications of equal operators to equal inputs are two.
@@ -13,8 +14,17 @@ public final class Node {
     private final Binding binding;
     private final TensorType[] outputs;
     private final DType parameterType;
+    private final Map<String, DType> stored;
 
-    Node(int index, Op op, Value[] inputs, Scope scope, Binding binding, TensorType[] outputs, DType parameterType) {
+    Node(
+            int index,
+            Op op,
+            Value[] inputs,
+            Scope scope,
+            Binding binding,
+            TensorType[] outputs,
+            DType parameterType,
+            Map<String, DType> stored) {
         this.index = index;
         this.op = op;
         this.inputs = inputs;
@@ -22,6 +32,7 @@ public final class Node {
         this.binding = binding;
         this.outputs = outputs;
         this.parameterType = parameterType;
+        this.stored = stored;
     }
 
     /** Its place in the order of execution, from 0: {@code graph.nodes().get(index)}. */
@@ -72,9 +83,14 @@ public final class Node {
         return binding;
     }
 
-    /** The type of the elements of its parameters. */
+    /** The type of the elements of its parameters, where their file does not say otherwise. */
     public DType parameterType() {
         return parameterType;
+    }
+
+    /** The type in which a file holds a parameter; the usual one where no file does. */
+    DType stored(String key, DType usual) {
+        return stored.getOrDefault(key, usual);
     }
 
     /** Its module's path; nodes that a module runs directly share it. */

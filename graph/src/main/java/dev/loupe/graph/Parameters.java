@@ -221,7 +221,7 @@ public final class Parameters {
             String module = node.scope().module();
             String key = tied != null ? tied : module.isEmpty() ? name : module + "." + name;
             boolean trained = role != Role.BUFFER && !binding.isFrozen(name);
-            parameters.add(new Parameter(name, key, new TensorType(dtype, shape), role, trained));
+            parameters.add(new Parameter(name, key, new TensorType(node.stored(key, dtype), shape), role, trained));
             return this;
         }
 

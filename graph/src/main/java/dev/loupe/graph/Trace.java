@@ -2,6 +2,7 @@ package dev.loupe.graph;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Trace {
     private final Mode mode;
     private final DType dtype;
+    private final Map<String, DType> stored;
     private final ArrayList<Node> nodes = new ArrayList<>();
     private final ArrayList<@Nullable Call> calls = new ArrayList<>();
     private Scope scope;
@@ -18,9 +20,10 @@ final class Trace {
     /** A refusal that already names its place, on its way out. */
     private @Nullable BadInput placed;
 
-    Trace(Step network, Mode mode, DType dtype) {
+    Trace(Step network, Mode mode, DType dtype, Map<String, DType> stored) {
         this.mode = mode;
         this.dtype = dtype;
+        this.stored = stored;
         this.scope = Scope.root(network.kind(), network.members());
     }
 
@@ -43,7 +46,7 @@ final class Trace {
         } catch (BadInput e) {
             throw placed(e);
         }
-        Node node = new Node(nodes.size(), op, inputs, scope, binding, outputs, dtype);
+        Node node = new Node(nodes.size(), op, inputs, scope, binding, outputs, dtype, stored);
         nodes.add(node);
         return new Value(this, node, 0);
     }

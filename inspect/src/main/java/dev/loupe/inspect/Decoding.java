@@ -4,10 +4,15 @@ import dev.loupe.graph.AttentionOp;
 import dev.loupe.graph.Graph;
 import dev.loupe.graph.Node;
 import dev.loupe.graph.OpType;
+import dev.loupe.graph.Parameter;
+import dev.loupe.graph.Parameters;
 import dev.loupe.graph.Size;
 import dev.loupe.graph.TensorType;
 import dev.loupe.graph.Value;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a decoder costs that writes one token after the other, with the keys and values of earlier tokens kept (the KV
@@ -20,9 +25,17 @@ import java.util.Optional;
  * @param cacheBytes keys and values of all positions and samples
  * @param perToken multiply-adds of one more token of one sample, attention's apart
  * @param perTokenAndPosition multiply-adds more for each position that the token sees, itself included
+ * @param parametersPerToken parameters that take part in a token: of a mixture of experts, those of as many experts as run
+ *     for it
  */
 public record Decoding(
-        Size length, Size prefill, Size cacheBytesPerToken, Size cacheBytes, Size perToken, Size perTokenAndPosition) {
+        Size length,
+        Size prefill,
+        Size cacheBytesPerToken,
+        Size cacheBytes,
+        Size perToken,
+        Size perTokenAndPosition,
+        Size parametersPerToken) {
 
     /** The costs of a decoder; empty for a network that is none: without causal attention, or with another kind as well. */
     public static Optional<Decoding> of(Inspection inspection) {
@@ -60,7 +73,22 @@ public record Decoding(
                 cache.dividedBy(samplesAndPositions),
                 cache,
                 others.dividedBy(samplesAndPositions),
-                seen));
+                seen,
+                running(graph)));
+    }
+
+    /** Elements of the parameters that live nodes hold, each once. */
+    private static Size running(Graph graph) {
+        Set<String> keys = new HashSet<>();
+        Size sum = Size.ZERO;
+        for (Node node : graph.nodes()) {
+            for (Parameter parameter : graph.isLive(node) ? Parameters.of(node) : List.<Parameter>of()) {
+                if (!parameter.isBuffer() && keys.add(parameter.key())) {
+                    sum = sum.plus(parameter.elements());
+                }
+            }
+        }
+        return sum;
     }
 
     /** How many positions all attentions have, if all are causal and over themselves. */

@@ -41,6 +41,12 @@ class PublishedTotalsTest {
                 "llama3-8b | 8030261248 | Meta-Llama-3-8B",
                 "llama3-70b | 70553706496 | Meta-Llama-3-70B",
                 "mistral-7b | 7241732096 | Mistral-7B-v0.1",
+                "mixtral-8x7b | 46702792704 | Mixtral-8x7B-v0.1",
+                "gemma-2b | 2506172416 | gemma-2b",
+                "gemma-7b | 8537680896 | gemma-7b",
+                "gemma2-2b | 2614341888 | gemma-2-2b",
+                "phi3-mini | 3821079552 | Phi-3-mini-4k-instruct",
+                "qwen3-8b | 8190735360 | Qwen3-8B",
                 "qwen2.5-7b | 7615616512 | Qwen2.5-7B",
                 // Darknet's weight files, without running statistics
                 "yolov3 | 61949149 | yolov3.weights",

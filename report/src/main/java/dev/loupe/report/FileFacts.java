@@ -17,6 +17,35 @@ public record FileFacts(List<Entry> metadata, List<TensorRow> tensors, List<Stri
     /** A tensor, without its data; {@code bytes} is 0 where the type is not known. */
     public record TensorRow(String name, String dtype, List<Long> shape, long bytes) {}
 
+    /** Writes the members {@code tensors} and {@code stored}. */
+    void tensors(Json json) {
+        json.name("tensors").beginArray();
+        for (TensorRow tensor : tensors) {
+            json.beginObject();
+            json.name("name").value(tensor.name());
+            json.name("dtype").value(tensor.dtype());
+            json.name("shape").beginArray();
+            for (long size : tensor.shape()) {
+                json.value(size);
+            }
+            json.endArray();
+            json.name("bytes").value(tensor.bytes());
+            json.endObject();
+        }
+        json.endArray();
+        json.name("stored").beginArray();
+        for (StoredType type : StoredType.of(tensors)) {
+            json.beginObject();
+            json.name("dtype").value(type.dtype());
+            json.name("tensors").value(type.tensors());
+            json.name("elements").value(type.elements());
+            json.name("bytes").value(type.bytes());
+            json.name("bits_per_element").value(type.bitsPerElement());
+            json.endObject();
+        }
+        json.endArray();
+    }
+
     /** Writes the member {@code metadata}. */
     void metadata(Json json) {
         json.name("metadata").beginObject();

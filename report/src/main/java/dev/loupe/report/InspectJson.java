@@ -4,6 +4,7 @@ import dev.loupe.graph.Shape;
 import dev.loupe.graph.Size;
 import dev.loupe.graph.SourceOp;
 import dev.loupe.graph.Value;
+import dev.loupe.inspect.Decoding;
 import dev.loupe.inspect.InferenceMemory;
 import dev.loupe.inspect.Inspection;
 import dev.loupe.inspect.Layer;
@@ -50,6 +51,7 @@ public final class InspectJson {
         }
         json.endArray();
         totals(json, inspection, optimizer);
+        Decoding.of(inspection).ifPresent(decoding -> decoding(json, decoding));
         ReceptiveFields fields = ReceptiveFields.of(inspection.graph());
         json.name("layers").beginArray();
         for (Layer layer : inspection.layers()) {
@@ -74,6 +76,9 @@ public final class InspectJson {
         }
         json.endArray();
         if (heading.source().equals("file")) {
+            if (!facts.tensors().isEmpty()) {
+                facts.tensors(json);
+            }
             facts.metadata(json);
         }
         facts.warnings(json);
@@ -106,6 +111,19 @@ public final class InspectJson {
         known(json, "inference", InferenceMemory.of(inspection.graph()).peakBytes());
         known(json, "training", TrainingMemory.of(inspection.graph(), optimizer).totalBytes());
         json.endObject();
+        json.endObject();
+    }
+
+    /** What a decoder costs that writes one token after the other. */
+    private static void decoding(Json json, Decoding decoding) {
+        json.name("decoding").beginObject();
+        json.name("positions").value(decoding.length());
+        json.name("prefill_multiply_adds").value(decoding.prefill());
+        json.name("cache_bytes_per_token").value(decoding.cacheBytesPerToken());
+        json.name("cache_bytes").value(decoding.cacheBytes());
+        json.name("multiply_adds_per_token").value(decoding.perToken());
+        json.name("multiply_adds_per_token_and_position").value(decoding.perTokenAndPosition());
+        json.name("parameters_per_token").value(decoding.parametersPerToken());
         json.endObject();
     }
 

@@ -226,6 +226,12 @@ public final class InspectText {
                 decoding.perToken(),
                 "multiply-adds + " + Numbers.grouped(decoding.perTokenAndPosition())
                         + " for each position that it sees");
+        if (!decoding.parametersPerToken().equals(inspection.totals().parameters())) {
+            total(
+                    "used by a token",
+                    decoding.parametersPerToken(),
+                    "parameters, those of experts that run for it included");
+        }
     }
 
     private static String split(Totals totals) {

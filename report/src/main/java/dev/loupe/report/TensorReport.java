@@ -44,20 +44,7 @@ public record TensorReport(Heading heading, FileFacts facts, long parameters, lo
         json.endObject();
         json.name("layers").beginArray().endArray();
         json.name("parameters_outside_layers").beginArray().endArray();
-        json.name("tensors").beginArray();
-        for (TensorRow tensor : facts.tensors()) {
-            json.beginObject();
-            json.name("name").value(tensor.name());
-            json.name("dtype").value(tensor.dtype());
-            json.name("shape").beginArray();
-            for (long size : tensor.shape()) {
-                json.value(size);
-            }
-            json.endArray();
-            json.name("bytes").value(tensor.bytes());
-            json.endObject();
-        }
-        json.endArray();
+        facts.tensors(json);
         facts.metadata(json);
         json.name("not_counted").beginArray().endArray();
         facts.warnings(json);
@@ -86,7 +73,7 @@ public record TensorReport(Heading heading, FileFacts facts, long parameters, lo
         text.append(buffers == 0 ? "" : " and " + Numbers.grouped(buffers) + " in buffers")
                 .append(", ");
         text.append(Numbers.bytes(Size.of(bytes))).append(" stored\n");
-        return text.toString();
+        return text.append(StoredType.text(facts.tensors())).toString();
     }
 
     private static String shape(List<Long> sizes) {

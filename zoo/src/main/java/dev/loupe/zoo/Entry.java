@@ -47,11 +47,20 @@ public record Entry(String name, String source, int year, List<Input> inputs, Fu
      * @throws BadInput when the inputs do not fit, or it has no such option
      */
     public Graph graph(Options options, Mode mode, DType dtype, List<Input> given) {
+        return graph(options, mode, dtype, Map.of(), given);
+    }
+
+    /**
+     * The same with parameters that a file holds.
+     *
+     * @param stored types of parameters that are not of {@code dtype}, by their keys
+     */
+    public Graph graph(Options options, Mode mode, DType dtype, Map<String, DType> stored, List<Input> given) {
         Step step = network.apply(options);
         List<Input> usual = usual(options);
         options.refuseUnused(name);
-        Graph graph = Graph.of(name, step, mode, dtype, given.toArray(new Input[0]));
-        if (!haveEqualShapes(given, usual)) {
+        Graph graph = Graph.of(name, step, mode, dtype, stored, given.toArray(new Input[0]));
+        if (!areTokens(usual) && !haveEqualShapes(given, usual)) {
             requireItsOwnParameters(graph, step, usual);
         }
         return graph;
@@ -89,6 +98,16 @@ public record Entry(String name, String source, int year, List<Input> inputs, Fu
 
     private static Size option(Options options, String name, Size usual) {
         return Size.of(options.number(name, Math.toIntExact(usual.value())));
+    }
+
+    /** Whether no input is of numbers that weights could multiply: the length of a text changes none. */
+    private static boolean areTokens(List<Input> inputs) {
+        for (Input input : inputs) {
+            if (input.tensor().dtype().isFloat()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Compares without a record's own {@code equals}, whose first call costs more than all else at start. */

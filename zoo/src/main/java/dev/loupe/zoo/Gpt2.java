@@ -42,10 +42,13 @@ final class Gpt2 {
                         options.number("positions", 1024),
                         options.count("layers", depth),
                         options.number("width", width),
-                        options.number("heads", heads)));
+                        options.number("heads", heads),
+                        options.number("hidden", 4 * options.number("width", width)),
+                        options.word("head", "tokens", "tokens", "none")));
     }
 
-    private static Step network(int vocabulary, int positions, int depth, int width, int heads) {
+    private static Step network(
+            int vocabulary, int positions, int depth, int width, int heads, int hidden, String head) {
         Block transformer = Block.of(
                 "GPT2Model",
                 x -> x.then("wte", embedding(vocabulary, width))
@@ -54,11 +57,14 @@ final class Gpt2 {
                         .inside("h", "ModuleList", y -> {
                             Value z = y;
                             for (int i = 0; i < depth; i++) {
-                                z = z.then(Integer.toString(i), block(heads));
+                                z = z.then(Integer.toString(i), block(heads, hidden));
                             }
                             return z;
                         })
                         .then("ln_f", layerNorm(1e-5)));
+        if (head.equals("none")) {
+            return transformer;
+        }
         return Block.of(
                 "GPT2LMHeadModel",
                 x -> x.then("transformer", transformer)
@@ -66,10 +72,10 @@ final class Gpt2 {
     }
 
     /** Section 2.3: normalised before attention and before the layers, not after. */
-    private static Block block(int heads) {
+    private static Block block(int heads, int hidden) {
         return Block.of("GPT2Block", x -> {
             Value y = x.plus(x.then("ln_1", layerNorm(1e-5)).then("attn", attention(heads)));
-            return y.plus(y.then("ln_2", layerNorm(1e-5)).then("mlp", twoLayers()));
+            return y.plus(y.then("ln_2", layerNorm(1e-5)).then("mlp", twoLayers(hidden)));
         });
     }
 
@@ -89,10 +95,10 @@ final class Gpt2 {
                 .registering("c_attn", "c_proj", "attn_dropout", "resid_dropout");
     }
 
-    private static Block twoLayers() {
+    private static Block twoLayers(int hidden) {
         return Block.of(
                         "GPT2MLP",
-                        x -> x.then("c_fc", conv1d(4 * x.features()))
+                        x -> x.then("c_fc", conv1d(hidden))
                                 .then("act", Block.of("NewGELUActivation", y -> y.then(activation(Function.GELU_TANH))))
                                 .then("c_proj", conv1d(x.features()))
                                 .then("dropout", dropout(0.1)))

@@ -2,6 +2,7 @@ package dev.loupe.zoo;
 
 import dev.loupe.graph.BadInput;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -11,13 +12,18 @@ import java.util.TreeSet;
  * refused with the names that it would have read.
  */
 public final class Options {
-    public static final Options NONE = new Options(Map.of());
+    public static final Options NONE = new Options(Map.of(), Map.of(), new TreeSet<>());
 
     private final Map<String, String> values;
-    private final Set<String> read = new TreeSet<>();
+    /** What holds where nothing is given, before what the network itself takes as usual. */
+    private final Map<String, String> preset;
 
-    private Options(Map<String, String> values) {
+    private final Set<String> read;
+
+    private Options(Map<String, String> values, Map<String, String> preset, Set<String> read) {
         this.values = values;
+        this.preset = preset;
+        this.read = read;
     }
 
     /**
@@ -40,7 +46,12 @@ public final class Options {
             }
             from = comma < 0 ? text.length() : comma + 1;
         }
-        return new Options(values);
+        return new Options(values, Map.of(), new TreeSet<>());
+    }
+
+    /** These options over others that hold where nothing is given: the settings of one network of a family. */
+    Options over(String usual) {
+        return new Options(values, parse(usual).values, this == NONE ? new TreeSet<>() : read);
     }
 
     /** A whole number from 1 to a million, or its usual value. */
@@ -68,6 +79,16 @@ public final class Options {
             throw new BadInput(wanted, e);
         }
         throw new BadInput(wanted);
+    }
+
+    /** Features of some heads together: as many as a layer can have. */
+    static int features(int heads, int each) {
+        long features = (long) heads * each;
+        if (features > 1 << 24) {
+            throw new BadInput(
+                    heads + " heads of " + each + " features are more than a layer of " + (1 << 24) + " has");
+        }
+        return (int) features;
     }
 
     /** A positive factor up to 1,000, or its usual value. */
@@ -101,7 +122,50 @@ public final class Options {
         if (this != NONE) {
             read.add(key);
         }
-        return values.getOrDefault(key, usual);
+        String given = values.get(key);
+        return given != null ? given : preset.getOrDefault(key, usual);
+    }
+
+    /** How often each of some stages is repeated, with {@code +} between them; or the usual numbers. */
+    int[] counts(String key, int... usual) {
+        return numbers(key, 1_000, usual);
+    }
+
+    /** One number for each of some stages, with {@code +} between them; or the usual ones. */
+    int[] numbers(String key, int most, int... usual) {
+        String value = text(key, "");
+        if (value.isEmpty()) {
+            return usual;
+        }
+        String[] parts = value.split("\\+", -1);
+        int[] numbers = new int[parts.length];
+        String wanted =
+                "the option " + key + "=" + value + " needs whole numbers from 1 to " + most + " with + between them";
+        for (int i = 0; i < parts.length; i++) {
+            try {
+                numbers[i] = Integer.parseInt(parts[i]);
+            } catch (NumberFormatException e) {
+                throw new BadInput(wanted, e);
+            }
+            if (numbers[i] < 1 || numbers[i] > most || i >= 16) {
+                throw new BadInput(wanted);
+            }
+        }
+        return numbers;
+    }
+
+    /** Whether it is given, or preset. */
+    boolean has(String key) {
+        return !text(key, "").isEmpty();
+    }
+
+    /** One of some words, or its usual one. */
+    String word(String key, String usual, String... words) {
+        String value = text(key, usual);
+        if (!List.of(words).contains(value)) {
+            throw new BadInput("the option " + key + "=" + value + " needs one of " + String.join(", ", words));
+        }
+        return value;
     }
 
     void refuseUnused(String network) {

@@ -33,7 +33,8 @@ public final class Zoo {
             + "lenet5 mlp "
             + "lstm lstm_2_bi lstm_projected lstm_nobias gru_2 rnn lstm_cell_loop char_lm "
             + "transformer transformer_base transformer_big bert-base gpt2 gpt2-medium gpt2-large gpt2-xl "
-            + "llama-7b llama3-8b llama3-70b mistral-7b qwen2.5-7b "
+            + "llama-7b llama3-8b llama3-70b mistral-7b mixtral-8x7b "
+            + "qwen2.5-7b qwen3-8b gemma-2b gemma-7b gemma2-2b phi3-mini "
             + "dcgan_generator dcgan_discriminator unet256 patchgan "
             + "unet2015 yolov3 yolov3-tiny "
             + "conv_1d conv_3d conv_transpose_1d conv_transpose_2d super_resolution upsample linear_3d self_attention "
@@ -49,6 +50,36 @@ public final class Zoo {
     /** The network of that name, if there is one. */
     public static Optional<Entry> find(String name) {
         return names().contains(name) ? Optional.of(entry(name)) : Optional.empty();
+    }
+
+    /**
+     * The family of networks that configurations of Hugging Face call so, with the settings that these leave out as the
+     * usual ones, and parameters under the names of its files.
+     */
+    public static Optional<Entry> family(String word) {
+        return switch (word) {
+            case "llama",
+                    "mistral",
+                    "mixtral",
+                    "qwen2",
+                    "qwen2_moe",
+                    "qwen3",
+                    "qwen3_moe",
+                    "gemma",
+                    "gemma2",
+                    "gemma3_text",
+                    "phi3",
+                    "granite" -> Optional.of(Llama.entry(word));
+            case "gpt_neox", "falcon", "bloom", "gptj", "phi", "opt" -> Optional.of(GptLike.entry(word));
+            case "gpt2" -> Optional.of(Gpt2.entry(word));
+            case "bert", "roberta" -> Optional.of(Bert.entry(word));
+            case "distilbert" -> Optional.of(DistilBert.entry(word));
+            case "t5" -> Optional.of(T5.entry(word));
+            case "vit", "deit" -> Optional.of(HubVisionTransformer.entry(word));
+            case "resnet" -> Optional.of(HubResNet.entry(word));
+            case "convnext" -> Optional.of(HubConvNext.entry(word));
+            default -> Optional.empty();
+        };
     }
 
     private static Entry entry(String name) {
@@ -80,7 +111,7 @@ public final class Zoo {
             case "transformer" -> name.equals("transformer_encoder") ? Samples.entry(name) : Transformer.entry(name);
             case "bert" -> Bert.entry(name);
             case "gpt" -> Gpt2.entry(name);
-            case "llama", "mistral", "qwen" -> Llama.entry(name);
+            case "llama", "mistral", "mixtral", "qwen", "gemma", "phi" -> Llama.entry(name);
             case "yolov" -> Yolo.entry(name);
             case "unet" -> name.equals("unet256") ? Gan.entry(name) : UNet.entry(name);
             default -> Samples.entry(name);

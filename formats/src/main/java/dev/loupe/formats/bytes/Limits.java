@@ -28,6 +28,18 @@ public final class Limits {
     /** Nodes of a graph with its subgraphs and functions: exports of large language models have some 10,000. */
     public static final int NODES = 200_000;
 
+    /** Bytes of a network described as text: that of a network with 1,000 layers has 150,000. */
+    public static final int DESCRIPTION = 4 << 20;
+
+    /** Layers of a network that people write by hand or by a script: the deepest have some thousand. */
+    public static final int LAYERS = 20_000;
+
+    /** Operands that one of these layers may name: DenseNet's have some dozens. */
+    public static final int OPERANDS = 10_000;
+
+    /** Nested messages of a text: real ones nest five deep. */
+    public static final int MESSAGE_DEPTH = 64;
+
     /** Nested subgraphs or function calls. */
     public static final int SUBGRAPHS = 128;
 
@@ -45,6 +57,15 @@ public final class Limits {
 
     /** Objects that a pickle may make or remember. */
     public static final int PICKLE_OBJECTS = 1_000_000;
+
+    /** Keys of a file's metadata: GGUF files have about 50. */
+    public static final int KEYS = 65_536;
+
+    /** Elements of an array that is kept: one number for each layer. */
+    public static final int ARRAY_KEPT = 256;
+
+    /** Nested arrays of metadata: none are known. */
+    public static final int ARRAY_DEPTH = 8;
 
     /** Digits of a number that is written as text. */
     public static final int DIGITS = 1000;

@@ -3,25 +3,24 @@ package dev.loupe.formats.huggingface;
 import dev.loupe.formats.Datum;
 import dev.loupe.formats.Format;
 import dev.loupe.formats.Format.Gives;
-import dev.loupe.formats.Formats;
 import dev.loupe.formats.Model;
 import dev.loupe.formats.Reader;
 import dev.loupe.formats.Source;
 import dev.loupe.formats.Tensor;
 import dev.loupe.formats.bytes.ByteFile;
 import dev.loupe.formats.bytes.Json;
+import dev.loupe.formats.bytes.Limits;
+import dev.loupe.formats.pytorch.PyTorchReader;
+import dev.loupe.formats.safetensors.SafetensorsReader;
 import dev.loupe.formats.safetensors.ShardedIndex;
 import dev.loupe.graph.BadInput;
 import dev.loupe.graph.Graph;
-import dev.loupe.graph.Parameter;
 import dev.loupe.graph.Printable;
-import dev.loupe.graph.Shape;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,8 +31,7 @@ import java.util.Set;
  * or a checkpoint beside it.
  */
 public final class HuggingFaceReader implements Reader {
-    /** Tensors that do not fit and are listed one by one. */
-    private static final int LISTED = 20;
+    private static final List<Reader> WEIGHTS = List.of(new SafetensorsReader(), new PyTorchReader());
 
     @Override
     public Format format() {
@@ -42,7 +40,7 @@ public final class HuggingFaceReader implements Reader {
                 "Hugging Face folders",
                 List.of(),
                 Set.of(Gives.ARCHITECTURE, Gives.SHAPES, Gives.TENSORS, Gives.WEIGHTS, Gives.FIGURES),
-                "by config.json, of the kinds that are known");
+                "by config.json, for the kinds that are known");
     }
 
     @Override
@@ -62,8 +60,15 @@ public final class HuggingFaceReader implements Reader {
         List<String> warnings = new ArrayList<>();
         Model weights = weights(source, warnings);
         warnings.addAll(weights.warnings());
-        Optional<Graph> graph = Architectures.build(config, source.inputs(), warnings);
-        graph.ifPresent(network -> compare(network, weights.tensors(), warnings));
+        boolean isPacked = config.get("quantization_config").isPresent()
+                && !weights.tensors().isEmpty();
+        if (isPacked) {
+            warnings.add("the weights are quantised (quantization_config): figures are those of the network itself, "
+                    + "and the packed tensors are not compared with it");
+        }
+        List<Tensor> compared = isPacked ? List.of() : weights.tensors();
+        Optional<Graph> graph = Architectures.of(new Configuration(config), source.inputs(), warnings)
+                .map(network -> network.graph(source.inputs(), compared, new HubNames(), warnings));
         return new Model(
                 source.name(),
                 "huggingface",
@@ -82,15 +87,64 @@ public final class HuggingFaceReader implements Reader {
         for (String name : List.of("model.safetensors", "pytorch_model.bin")) {
             Path file = source.neighbour(name, "the weights");
             if (Files.isRegularFile(file)) {
-                try {
-                    return Formats.tensors(file);
-                } catch (BadInput e) {
-                    throw e.in(name);
-                }
+                return read(source, file, name);
             }
         }
-        warnings.add("the folder has no model.safetensors, its index or pytorch_model.bin: no tensors are listed");
-        return new Model(source.name(), "", Optional.empty(), Optional.empty(), List.of(), Map.of(), List.of());
+        Path pickles = source.neighbour("pytorch_model.bin.index.json", "the index");
+        if (Files.isRegularFile(pickles)) {
+            return shards(source, pickles, warnings);
+        }
+        warnings.add("the folder has no model.safetensors, no pytorch_model.bin and no index of either: "
+                + "no tensors are listed");
+        return model(source, List.of());
+    }
+
+    private static Model model(Source source, List<Tensor> tensors) {
+        return new Model(source.name(), "", Optional.empty(), Optional.empty(), tensors, Map.of(), List.of());
+    }
+
+    private static Model read(Source folder, Path file, String name) {
+        try (Source source = Source.open(file, folder.inputs())) {
+            for (Reader reader : WEIGHTS) {
+                if (reader.claims(source)) {
+                    return reader.read(source);
+                }
+            }
+            throw new BadInput("is neither safetensors nor a checkpoint of PyTorch");
+        } catch (BadInput e) {
+            throw e.in(Printable.brief(name));
+        }
+    }
+
+    /** A checkpoint that is cut into several, under an index of which tensor is in which. */
+    private static Model shards(Source source, Path index, List<String> warnings) {
+        Json document;
+        try (ByteFile bytes = ByteFile.open(index)) {
+            document = Json.read(bytes.cursor());
+        } catch (BadInput e) {
+            throw e.in("pytorch_model.bin.index.json");
+        }
+        Set<String> names = new LinkedHashSet<>();
+        if (document.get("weight_map").orElse(document) instanceof Json.JsonObject map) {
+            map.members().values().forEach(value -> {
+                if (value instanceof Json.JsonText text) {
+                    names.add(text.value());
+                }
+            });
+        }
+        List<Tensor> tensors = new ArrayList<>();
+        for (String name : names) {
+            Path shard = source.neighbour(name, "the shard");
+            if (Files.isRegularFile(shard)) {
+                Model part = read(source, shard, name);
+                warnings.addAll(part.warnings());
+                tensors.addAll(part.tensors());
+                Limits.check(tensors.size(), Limits.TENSORS, "tensors");
+            } else {
+                warnings.add("the shard '" + Printable.brief(name) + "' is missing: its tensors are not listed");
+            }
+        }
+        return model(source, List.copyOf(tensors));
     }
 
     private static Map<String, Datum> metadata(Json config) {
@@ -107,63 +161,5 @@ public final class HuggingFaceReader implements Reader {
             });
         }
         return metadata;
-    }
-
-    /** Each parameter must be there in its shape; files of a bare model lack the prefix of the whole, or have one more. */
-    private static void compare(Graph graph, List<Tensor> tensors, List<String> warnings) {
-        if (tensors.isEmpty()) {
-            return;
-        }
-        Map<String, Tensor> byName = new HashMap<>();
-        tensors.forEach(tensor -> byName.put(tensor.name(), tensor));
-        String prefix = prefix(graph, byName);
-        Set<String> seen = new HashSet<>();
-        List<String> misfits = new ArrayList<>();
-        for (Parameter parameter : graph.parameters()) {
-            Tensor tensor = byName.get(prefix + parameter.key());
-            if (tensor != null) {
-                seen.add(tensor.name());
-                if (!hasShape(tensor, parameter.type().shape())) {
-                    misfits.add("'" + Printable.brief(tensor.name()) + "' is " + tensor.shape()
-                            + ", but the configuration needs "
-                            + parameter.type().shape());
-                }
-            } else if (!parameter.isBuffer()) {
-                misfits.add("'" + prefix + parameter.key() + "' is missing");
-            }
-        }
-        for (Tensor tensor : tensors) {
-            if (!seen.contains(tensor.name())) {
-                misfits.add("'" + Printable.brief(tensor.name()) + "' is no part of the network");
-            }
-        }
-        warnings.addAll(misfits.subList(0, Math.min(LISTED, misfits.size())));
-        if (misfits.size() > LISTED) {
-            warnings.add((misfits.size() - LISTED) + " more tensors do not fit the configuration");
-        }
-    }
-
-    private static String prefix(Graph graph, Map<String, Tensor> tensors) {
-        String best = "";
-        int most = -1;
-        for (String prefix : List.of("", "bert.", "transformer.", "model.")) {
-            int found = 0;
-            for (Parameter parameter : graph.parameters()) {
-                found += tensors.containsKey(prefix + parameter.key()) ? 1 : 0;
-            }
-            if (found > most) {
-                most = found;
-                best = prefix;
-            }
-        }
-        return best;
-    }
-
-    private static boolean hasShape(Tensor tensor, Shape shape) {
-        boolean same = shape.rank() == tensor.shape().size();
-        for (int i = 0; same && i < shape.rank(); i++) {
-            same = shape.get(i).is(tensor.shape().get(i));
-        }
-        return same;
     }
 }

@@ -1,5 +1,7 @@
 package dev.loupe.formats.onnx;
 
+import dev.loupe.formats.nodes.Broadcast;
+import dev.loupe.formats.nodes.Scalar;
 import dev.loupe.graph.ActivationOp;
 import dev.loupe.graph.ActivationOp.Dropped;
 import dev.loupe.graph.ActivationOp.Function;
@@ -143,7 +145,7 @@ final class ElementwiseRules {
             if (slopes == 1 || shape.get(1).is(slopes)) {
                 site.is(
                         new ActivationOp.PRelu(slopes),
-                        NormRules.tied(Map.of("weight", site.in(1).name())),
+                        Site.tied(Map.of("weight", site.in(1).name())),
                         site.in(0));
             }
         }
@@ -193,13 +195,7 @@ final class ElementwiseRules {
         boolean foldable = site.in(0).isConstant() || site.in(0).isFolded();
         Optional<List<Scalar>> known =
                 foldable && (site.in(1).isConstant() || site.in(1).isFolded())
-                        ? Broadcast.combine(
-                                site.operator(),
-                                whole,
-                                shape,
-                                site.in(0),
-                                site.in(1),
-                                site.inference().constants())
+                        ? Broadcast.combine(site.operator(), whole, shape, site.in(0), site.in(1))
                         : Optional.empty();
         site.out(type, shape, known.orElse(null)).work("element-wise");
     }
@@ -220,13 +216,7 @@ final class ElementwiseRules {
         }
         @Nullable List<Scalar> known = null;
         if (site.count() == 2 && !site.operator().equals("Mean")) {
-            known = Broadcast.combine(
-                            site.operator(),
-                            !site.dtype(0).isFloat(),
-                            shape,
-                            site.in(0),
-                            site.in(1),
-                            site.inference().constants())
+            known = Broadcast.combine(site.operator(), !site.dtype(0).isFloat(), shape, site.in(0), site.in(1))
                     .orElse(null);
         } else if (site.count() == 1) {
             known = site.elements(0).orElse(null);

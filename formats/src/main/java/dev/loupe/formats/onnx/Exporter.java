@@ -28,12 +28,14 @@ import java.util.List;
 final class Exporter {
     private final Graph graph;
     private final OnnxBuilder builder;
+    private final AttentionExporter attention;
     /** Names of the values in the file: for each node and output. */
     private final String[][] names;
 
     Exporter(Graph graph, OnnxBuilder builder) {
         this.graph = graph;
         this.builder = builder;
+        this.attention = new AttentionExporter(builder);
         this.names = new String[graph.nodes().size()][];
     }
 
@@ -100,7 +102,9 @@ final class Exporter {
             case LINEAR -> linear((WeightedOp.Linear) op, node);
             case EMBEDDING -> builder.node("Gather", List.of(weight(node, "weight"), name(node.input(0))));
             case MATMUL -> builder.node("MatMul", inputs(node));
-            case ATTENTION -> attention((AttentionOp.Attention) op, node);
+            case ATTENTION -> attention.export((AttentionOp.Attention) op, node, inputs(node));
+            case WINDOW_MASK -> attention.mask((AttentionOp.WindowMask) op, node);
+            case ROTARY -> attention.rotary((AttentionOp.Rotary) op, node, name(node.input(0)));
             case BATCH_NORM -> batchNorm((NormOp.BatchNorm) op, node);
             case LAYER_NORM -> layerNorm((NormOp.LayerNorm) op, node);
             case RMS_NORM -> rmsNorm((NormOp.RmsNorm) op, node);
@@ -137,7 +141,7 @@ final class Exporter {
                         "Mul", List.of(name(node.input(0)), builder.number(((ArithmeticOp.Affine) op).scale())));
                 yield builder.node("Add", List.of(scaled, builder.number(((ArithmeticOp.Affine) op).shift())));
             }
-            case FLATTEN, RESHAPE -> reshape(name(node.input(0)), node.shape());
+            case FLATTEN, RESHAPE -> reshape(node);
             case PERMUTE -> transpose(name(node.input(0)), numbers(((ShapeOp.Permute) op).order()));
             case EXPAND -> builder.node("Expand", List.of(name(node.input(0)), builder.shape(node.shape())));
             case CONCAT ->
@@ -156,18 +160,31 @@ final class Exporter {
                         Attribute.of("blocksize", ((ShapeOp.PixelShuffle) op).factor()),
                         Attribute.of("mode", "CRD"));
             case RECURRENT ->
-                new RecurrentExporter(builder, node, (RecurrentOp.Recurrent) op, names[node.index()])
-                        .export(inputs(node));
-            case BILINEAR -> throw OnnxWriter.lacks(node, "a bilinear layer");
-            case WINDOW_MASK -> throw OnnxWriter.lacks(node, "a mask of shifted windows");
-            case ROTARY -> throw OnnxWriter.lacks(node, "rotary embedding");
-            case RECURRENT_CELL -> throw OnnxWriter.lacks(node, "a recurrent cell");
+                new RecurrentExporter(builder, node, names[node.index()])
+                        .layers((RecurrentOp.Recurrent) op, inputs(node));
+            case RECURRENT_CELL ->
+                new RecurrentExporter(builder, node, names[node.index()])
+                        .step((RecurrentOp.RecurrentCell) op, inputs(node));
+            case BILINEAR -> bilinear((WeightedOp.Bilinear) op, node);
             case FOREIGN -> throw OnnxWriter.lacks(node, "an operator of another file");
         };
     }
 
     private String unary(String operator, Node node, Attribute... attributes) {
         return builder.node(operator, List.of(name(node.input(0))), attributes);
+    }
+
+    /** Leading dimensions that stay are copied (0), so that the file serves another batch. */
+    private String reshape(Node node) {
+        Shape from = node.inputShape();
+        long[] sizes = node.shape().toArray();
+        boolean isEmpty = node.shape().sizes().stream().anyMatch(size -> size.is(0));
+        for (int i = 0;
+                !isEmpty && i < sizes.length && i < from.rank() && from.get(i).is(sizes[i]);
+                i++) {
+            sizes[i] = 0;
+        }
+        return builder.node("Reshape", List.of(name(node.input(0)), builder.numbers(sizes)));
     }
 
     private String reshape(String value, Shape shape) {
@@ -261,50 +278,22 @@ final class Exporter {
                 List.of(weight, builder.numbers(first), builder.numbers((long) first + count), builder.numbers(0)));
     }
 
-    private String attention(AttentionOp.Attention op, Node node) {
-        Shape queries = node.inputShape();
-        Shape keys = node.input(1).shape();
-        int rank = queries.rank();
-        if (!queries.get(-3).equals(keys.get(-3))) {
-            throw OnnxWriter.lacks(node, "attention whose heads share keys");
-        }
-        long[] order = new long[rank];
-        for (int i = 0; i < rank; i++) {
-            order[i] = i < rank - 2 ? i : 2L * rank - 3 - i;
-        }
-        String turned = transpose(name(node.input(1)), order);
-        String scores = builder.node("MatMul", List.of(name(node.input(0)), turned));
-        double scale = op.scale() != 0
-                ? op.scale()
-                : 1 / Math.sqrt((double) queries.get(-1).value());
-        scores = builder.node("Mul", List.of(scores, builder.number(scale)));
-        if (node.inputCount() > 3) {
-            scores = builder.node("Add", List.of(scores, name(node.input(3))));
-        }
-        if (op.causal()) {
-            String low = builder.node(
-                    "Expand",
-                    List.of(
-                            builder.number(-1e9),
-                            builder.numbers(
-                                    queries.get(-2).value(), keys.get(-2).value())));
-            String mask = builder.node("Trilu", List.of(low, builder.scalar(1)), Attribute.of("upper", 1));
-            scores = builder.node("Add", List.of(scores, mask));
-        }
-        String shares = builder.node("Softmax", List.of(scores), Attribute.of("axis", -1));
-        return builder.node("MatMul", List.of(shares, name(node.input(2))));
+    private String bilinear(WeightedOp.Bilinear op, Node node) {
+        String sum = builder.node(
+                "Einsum",
+                List.of(name(node.input(0)), weight(node, "weight"), name(node.input(1))),
+                Attribute.of("equation", "...i,oij,...j->...o"));
+        return op.bias() ? builder.node("Add", List.of(sum, weight(node, "bias"))) : sum;
     }
 
     private String batchNorm(NormOp.BatchNorm op, Node node) {
-        if (!op.affine()) {
-            throw OnnxWriter.lacks(node, "batch normalisation without weights");
-        }
+        long channels = node.inputShape().get(1).value();
         return builder.node(
                 "BatchNormalization",
                 List.of(
                         name(node.input(0)),
-                        weight(node, "weight"),
-                        weight(node, "bias"),
+                        op.affine() ? weight(node, "weight") : builder.filled(1, channels),
+                        op.affine() ? weight(node, "bias") : builder.filled(0, channels),
                         weight(node, "running_mean"),
                         weight(node, "running_var")),
                 Attribute.of("epsilon", op.eps()),
@@ -312,11 +301,16 @@ final class Exporter {
     }
 
     private String layerNorm(NormOp.LayerNorm op, Node node) {
-        if (!op.affine()) {
-            throw OnnxWriter.lacks(node, "layer normalisation without weights");
+        long count = 1;
+        for (int i = 1; i <= op.dimensions(); i++) {
+            count *= node.inputShape().get(-i).value();
         }
-        List<String> inputs = new ArrayList<>(List.of(name(node.input(0)), weight(node, "weight")));
-        if (op.bias()) {
+        String scale = op.affine() ? weight(node, "weight") : builder.filled(1, count);
+        if (!op.affine() && op.dimensions() > 1) {
+            scale = reshape(scale, last(node.inputShape(), op.dimensions()));
+        }
+        List<String> inputs = new ArrayList<>(List.of(name(node.input(0)), scale));
+        if (op.affine() && op.bias()) {
             inputs.add(weight(node, "bias"));
         }
         return builder.node(
@@ -324,6 +318,11 @@ final class Exporter {
                 inputs,
                 Attribute.of("axis", -op.dimensions()),
                 Attribute.of("epsilon", op.eps()));
+    }
+
+    private static Shape last(Shape shape, int dimensions) {
+        return Shape.of(
+                shape.sizes().subList(shape.rank() - dimensions, shape.rank()).toArray(new Size[0]));
     }
 
     private String rmsNorm(NormOp.RmsNorm op, Node node) {
@@ -339,8 +338,8 @@ final class Exporter {
     private String groupNorm(NormOp.GroupNorm op, Node node) {
         Shape shape = node.inputShape();
         String grouped = builder.node("Reshape", List.of(name(node.input(0)), builder.numbers(0, op.groups(), -1)));
-        String ones = builder.node("Expand", List.of(builder.number(1), builder.numbers(op.groups())));
-        String zeros = builder.node("Expand", List.of(builder.number(0), builder.numbers(op.groups())));
+        String ones = builder.filled(1, op.groups());
+        String zeros = builder.filled(0, op.groups());
         String normed =
                 builder.node("InstanceNormalization", List.of(grouped, ones, zeros), Attribute.of("epsilon", op.eps()));
         String back = reshape(normed, shape);
@@ -361,12 +360,8 @@ final class Exporter {
 
     private String instanceNorm(NormOp.InstanceNorm op, Node node) {
         long channels = node.inputShape().get(1).value();
-        String scale = op.affine()
-                ? weight(node, "weight")
-                : builder.node("Expand", List.of(builder.number(1), builder.numbers(channels)));
-        String shift = op.affine()
-                ? weight(node, "bias")
-                : builder.node("Expand", List.of(builder.number(0), builder.numbers(channels)));
+        String scale = op.affine() ? weight(node, "weight") : builder.filled(1, channels);
+        String shift = op.affine() ? weight(node, "bias") : builder.filled(0, channels);
         return builder.node(
                 "InstanceNormalization", List.of(name(node.input(0)), scale, shift), Attribute.of("epsilon", op.eps()));
     }

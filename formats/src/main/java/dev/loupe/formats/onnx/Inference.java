@@ -1,8 +1,17 @@
 package dev.loupe.formats.onnx;
 
+import dev.loupe.formats.bytes.ByteFile;
 import dev.loupe.formats.bytes.Limits;
+import dev.loupe.formats.nodes.Application.UnknownShape;
+import dev.loupe.formats.nodes.Constants;
+import dev.loupe.formats.nodes.Inferred;
+import dev.loupe.formats.nodes.Planned;
+import dev.loupe.formats.nodes.Scalar;
+import dev.loupe.formats.nodes.Symbols;
+import dev.loupe.formats.nodes.Work;
 import dev.loupe.formats.onnx.OnnxModel.AttributeDef;
 import dev.loupe.formats.onnx.OnnxModel.DimensionDef;
+import dev.loupe.formats.onnx.OnnxModel.Encoding;
 import dev.loupe.formats.onnx.OnnxModel.FunctionDef;
 import dev.loupe.formats.onnx.OnnxModel.GraphDef;
 import dev.loupe.formats.onnx.OnnxModel.NodeDef;
@@ -11,6 +20,7 @@ import dev.loupe.formats.onnx.OnnxModel.ValueDef;
 import dev.loupe.graph.BadInput;
 import dev.loupe.graph.Binding;
 import dev.loupe.graph.DType;
+import dev.loupe.graph.ForeignOp;
 import dev.loupe.graph.Printable;
 import dev.loupe.graph.Shape;
 import dev.loupe.graph.Size;
@@ -30,7 +40,8 @@ final class Inference {
     private static final long DEFAULT_OPSET = 13;
 
     private final OnnxModel model;
-    private final Constants constants;
+    private final Constants constants = new Constants();
+    private final ByteFile file;
     private final Symbols symbols;
     private final List<String> warnings;
     private final DType weightType;
@@ -76,9 +87,9 @@ final class Inference {
             List<Planned> plan,
             Set<String> names) {}
 
-    Inference(OnnxModel model, Constants constants, Symbols symbols, List<String> warnings, DType weightType) {
+    Inference(OnnxModel model, ByteFile file, Symbols symbols, List<String> warnings, DType weightType) {
         this.model = model;
-        this.constants = constants;
+        this.file = file;
         this.symbols = symbols;
         this.warnings = warnings;
         this.weightType = weightType;
@@ -91,10 +102,6 @@ final class Inference {
     /** The floating-point type of the graph's weights. */
     DType weightType() {
         return weightType;
-    }
-
-    Constants constants() {
-        return constants;
     }
 
     Symbols symbols() {
@@ -115,6 +122,31 @@ final class Inference {
     List<Inferred> graph(Values values, Map<String, Inferred> arguments, List<Planned> plan) {
         arguments.forEach(values::put);
         return walk(model.graph(), values, Set.of(), model.opsets(), Size.ONE, plan);
+    }
+
+    /**
+     * A tensor that the file holds.
+     *
+     * @param literal whether a Constant node holds it: a number of the program rather than a weight
+     */
+    private Inferred stored(String name, TensorDef tensor, boolean literal) {
+        Size[] sizes = new Size[tensor.shape().size()];
+        for (int i = 0; i < sizes.length; i++) {
+            sizes[i] = Size.of(tensor.shape().get(i));
+        }
+        DType type = OnnxTypes.of(tensor.type());
+        return Inferred.stored(
+                name, new TensorType(type, Shape.of(sizes)), type.isFloat() && !literal, () -> elements(tensor));
+    }
+
+    /** The elements of a stored tensor, if it is small. */
+    Optional<List<Scalar>> elements(TensorDef tensor) {
+        boolean varints = tensor.encoding() == Encoding.VARINTS;
+        if (!varints && tensor.encoding() != Encoding.RAW) {
+            return tensor.shape().contains(0L) ? Optional.of(List.of()) : Optional.empty();
+        }
+        return constants.read(
+                file, OnnxTypes.of(tensor.type()), tensor.shape(), tensor.position(), tensor.length(), varints, false);
     }
 
     /** What a declared type says, with open dimensions as symbols. */
@@ -143,7 +175,7 @@ final class Inference {
             List<Planned> plan) {
         for (TensorDef tensor : graph.initializers()) {
             if (!bound.contains(tensor.name())) {
-                values.put(tensor.name(), Inferred.stored(tensor.name(), tensor, false));
+                values.put(tensor.name(), stored(tensor.name(), tensor, false));
             }
         }
         Map<String, ValueDef> declared = new HashMap<>();
@@ -243,7 +275,7 @@ final class Inference {
                 warnings.add("the operator " + Printable.brief(qualified(node))
                         + " is unknown: its outputs' shapes are " + "unknown, its work is not counted");
             }
-        } catch (Site.UnknownShape e) {
+        } catch (UnknownShape e) {
             site.giveUp("the shape of an input is unknown");
         }
         List<Inferred> outputs = outputs(node, site, walk);
@@ -256,9 +288,8 @@ final class Inference {
                 .add(new Planned(
                         uniqueName(node, walk.names()),
                         Printable.brief(node.operator()),
-                        Optional.of(site.op(walk.times())),
-                        walk.times().is(1) ? site.binding() : Binding.NONE,
-                        walk.times().is(1) ? site.operands() : site.given(),
+                        site.stages(walk.times()),
+                        site.products(walk.times()),
                         outputs,
                         List.of(),
                         constant || known));
@@ -326,7 +357,7 @@ final class Inference {
         AttributeDef value = node.attributes().get("value");
         TensorDef tensor = value == null ? null : value.tensor();
         if (tensor != null) {
-            walk.values().put(name, Inferred.stored(name, tensor, true));
+            walk.values().put(name, stored(name, tensor, true));
             return;
         }
         List<Scalar> elements = new ArrayList<>();
@@ -385,15 +416,8 @@ final class Inference {
     private void block(NodeDef node, String part, List<Planned> plan, List<Inferred> outputs, Walk walk) {
         String name = uniqueName(node, walk.names());
         walk.plan()
-                .add(new Planned(
-                        part.isEmpty() ? name : name + "." + part,
-                        Printable.brief(node.operator()),
-                        Optional.empty(),
-                        Binding.NONE,
-                        List.of(),
-                        List.copyOf(outputs),
-                        plan,
-                        false));
+                .add(Planned.block(
+                        part.isEmpty() ? name : name + "." + part, Printable.brief(node.operator()), plan, outputs));
     }
 
     /** The branch that is taken where that is known, else the one that multiplies more. */
@@ -401,7 +425,7 @@ final class Inference {
         Optional<Boolean> taken = inputs.isEmpty()
                 ? Optional.empty()
                 : inputs.get(0)
-                        .flatMap(condition -> condition.elements(constants))
+                        .flatMap(Inferred::elements)
                         .filter(elements -> elements.size() == 1)
                         .flatMap(elements -> elements.get(0).asReal())
                         .map(value -> value != 0);
@@ -454,7 +478,7 @@ final class Inference {
         Optional<Size> trips = inputs.isEmpty()
                 ? Optional.empty()
                 : inputs.get(0)
-                        .flatMap(count -> count.elements(constants))
+                        .flatMap(Inferred::elements)
                         .filter(elements -> elements.size() == 1)
                         .flatMap(elements -> elements.get(0).asSize())
                         .filter(size -> !size.isConstant() || (size.value() >= 0 && size.value() < 1L << 40));
@@ -471,6 +495,7 @@ final class Inference {
         }
         Size passes = trips.orElse(Size.ONE);
         List<Planned> plan = new ArrayList<>();
+        plan.add(seam(node, "start", given(inputs), arguments));
         List<Inferred> results = bind(body, arguments, walk, walk.times().times(passes), plan);
         List<Inferred> outputs = new ArrayList<>();
         for (int i = 0; i < node.outputs().size(); i++) {
@@ -488,7 +513,25 @@ final class Inference {
             outputs.add(Inferred.made(node.outputs().get(i), sound(type), false, null));
             walk.values().put(node.outputs().get(i), outputs.get(i));
         }
+        plan.add(seam(node, "end", results, outputs));
         block(node, "body", plan, outputs, walk);
+    }
+
+    private static List<Inferred> given(List<Optional<Inferred>> inputs) {
+        List<Inferred> given = new ArrayList<>();
+        inputs.forEach(input -> input.ifPresent(given::add));
+        return given;
+    }
+
+    /** Where values enter the passes of a body, or what they made leaves it: nothing is computed, but all depends on it. */
+    private static Planned seam(NodeDef node, String name, List<Inferred> from, List<Inferred> to) {
+        List<TensorType> types = new ArrayList<>();
+        to.forEach(value -> types.add(value.type()));
+        ForeignOp.Foreign passing = new ForeignOp.Foreign(node.operator(), List.copyOf(types), List.of(), false, "");
+        Planned.Stage stage = new Planned.Stage(passing, Binding.NONE, List.copyOf(from));
+        String path = Printable.brief(node.operator()) + "." + name;
+        return new Planned(
+                path, Printable.brief(node.operator()), List.of(stage), List.of(), List.copyOf(to), List.of(), false);
     }
 
     /** What a loop carries: its first value's shape may change from pass to pass, its elements do. */
@@ -548,6 +591,7 @@ final class Inference {
             arguments.add(Inferred.made("", type, false, null));
         }
         List<Planned> plan = new ArrayList<>();
+        plan.add(seam(node, "start", given(inputs), arguments));
         List<Inferred> results = bind(body, arguments, walk, walk.times().times(length), plan);
         List<Inferred> outputs = new ArrayList<>();
         for (int i = 0; i < node.outputs().size(); i++) {
@@ -561,6 +605,7 @@ final class Inference {
             outputs.add(Inferred.made(node.outputs().get(i), sound(type), false, null));
             walk.values().put(node.outputs().get(i), outputs.get(i));
         }
+        plan.add(seam(node, "end", results, outputs));
         block(node, "body", plan, outputs, walk);
     }
 

@@ -1,6 +1,11 @@
 package dev.loupe.formats.onnx;
 
 import dev.loupe.formats.bytes.Limits;
+import dev.loupe.formats.nodes.Application.UnknownShape;
+import dev.loupe.formats.nodes.Broadcast;
+import dev.loupe.formats.nodes.Inferred;
+import dev.loupe.formats.nodes.Quotient;
+import dev.loupe.formats.nodes.Scalar;
 import dev.loupe.graph.BadInput;
 import dev.loupe.graph.DType;
 import dev.loupe.graph.Shape;
@@ -97,7 +102,7 @@ final class LayoutRules {
         if (wanted.isEmpty()) {
             Shape target = site.shape(1, 1);
             if (!target.isConstant()) {
-                throw new Site.UnknownShape();
+                throw new UnknownShape();
             }
             site.out(site.dtype(0), fresh(site, Limits.check(target.get(0).value(), Limits.RANK, "dimensions")));
             return;
@@ -177,7 +182,7 @@ final class LayoutRules {
                 gone[i] = true;
             }
         } else if (site.has(1)) {
-            throw new Site.UnknownShape();
+            throw new UnknownShape();
         } else {
             for (int i = 0; i < gone.length; i++) {
                 gone[i] = shape.get(i).is(1);
@@ -192,7 +197,7 @@ final class LayoutRules {
 
     private static void unsqueeze(Site site) {
         Shape shape = site.shape(0);
-        List<Long> axes = site.numbers("axes", 1).orElseThrow(Site.UnknownShape::new);
+        List<Long> axes = site.numbers("axes", 1).orElseThrow(UnknownShape::new);
         int rank = Limits.check((long) shape.rank() + axes.size(), Limits.RANK, "dimensions");
         boolean[] added = new boolean[rank];
         for (long axis : axes) {
@@ -275,7 +280,7 @@ final class LayoutRules {
         for (Inferred input : site.given()) {
             Shape shape = input.shape();
             if (!shape.isKnown()) {
-                throw new Site.UnknownShape();
+                throw new UnknownShape();
             }
             if (shape.rank() != first.rank()) {
                 throw new BadInput("cannot join " + first + " and " + shape + ": their numbers of dimensions differ");
@@ -291,9 +296,8 @@ final class LayoutRules {
                 }
             }
             sum = sum.plus(shape.get(axis));
-            Optional<List<Scalar>> elements = isKnown && (!input.dtype().isFloat() || input.isFolded())
-                    ? input.elements(site.inference().constants())
-                    : Optional.empty();
+            Optional<List<Scalar>> elements =
+                    isKnown && (!input.dtype().isFloat() || input.isFolded()) ? input.elements() : Optional.empty();
             isKnown = elements.isPresent() && known.size() <= Limits.FOLDED;
             elements.ifPresent(known::addAll);
         }
@@ -470,7 +474,7 @@ final class LayoutRules {
         if (wanted.isEmpty()) {
             Shape target = site.shape(1, 1);
             if (!target.isConstant()) {
-                throw new Site.UnknownShape();
+                throw new UnknownShape();
             }
             int rank = Limits.check(Math.max(shape.rank(), target.get(0).value()), Limits.RANK, "dimensions");
             site.out(site.dtype(0), fresh(site, rank));
@@ -532,7 +536,7 @@ final class LayoutRules {
         int[] axes = new int[rank];
         Arrays.setAll(axes, i -> i);
         if (site.has(3)) {
-            List<Long> given = site.numbers(3).orElseThrow(Site.UnknownShape::new);
+            List<Long> given = site.numbers(3).orElseThrow(UnknownShape::new);
             axes = given.stream()
                     .mapToInt(axis -> shape.index(Math.toIntExact(axis)))
                     .toArray();
@@ -584,8 +588,7 @@ final class LayoutRules {
         if (value != null) {
             type = OnnxTypes.of(value.type());
             fill = site.inference()
-                    .constants()
-                    .read(value)
+                    .elements(value)
                     .filter(elements -> elements.size() == 1)
                     .map(elements -> elements.get(0))
                     .orElse(Scalar.open());
@@ -593,7 +596,7 @@ final class LayoutRules {
         if (wanted.isEmpty()) {
             Shape target = site.shape(0, 1);
             if (!target.isConstant()) {
-                throw new Site.UnknownShape();
+                throw new UnknownShape();
             }
             site.out(type, fresh(site, Limits.check(target.get(0).value(), Limits.RANK, "dimensions")));
             return;
@@ -757,7 +760,7 @@ final class LayoutRules {
 
     private static void centerCropPad(Site site) {
         Shape shape = site.shape(0);
-        List<Size> sizes = site.sizes(1).orElseThrow(Site.UnknownShape::new);
+        List<Size> sizes = site.sizes(1).orElseThrow(UnknownShape::new);
         Shape result = shape;
         for (int i = 0; i < sizes.size(); i++) {
             int axis = site.hasAttribute("axes")

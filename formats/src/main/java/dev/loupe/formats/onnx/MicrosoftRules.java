@@ -1,5 +1,6 @@
 package dev.loupe.formats.onnx;
 
+import dev.loupe.formats.nodes.Broadcast;
 import dev.loupe.graph.ActivationOp.Function;
 import dev.loupe.graph.BadInput;
 import dev.loupe.graph.DType;

@@ -1,7 +1,8 @@
 package dev.loupe.formats.onnx;
 
+import dev.loupe.formats.nodes.Application.UnknownShape;
+import dev.loupe.formats.nodes.Scalar;
 import dev.loupe.graph.BadInput;
-import dev.loupe.graph.Binding;
 import dev.loupe.graph.DType;
 import dev.loupe.graph.NormOp;
 import dev.loupe.graph.PoolOp;
@@ -68,13 +69,8 @@ final class NormRules {
     /** Whether an input is a stored tensor of the type that the graph's weights have: it may become a weight of ours. */
     static boolean isWeight(Site site, int input) {
         return site.has(input)
-                && site.in(input).tensor().isPresent()
+                && site.in(input).isStored()
                 && site.dtype(input) == site.inference().weightType();
-    }
-
-    /** Parameters of ours that are stored under the file's names. */
-    static Binding tied(Map<String, String> keys) {
-        return new Binding("", Map.copyOf(keys), List.of());
     }
 
     private static boolean areWeights(Site site, int from, int to) {
@@ -116,7 +112,7 @@ final class NormRules {
             String weight = site.in(1).name();
             site.is(
                     new NormOp.BatchNorm(site.real("epsilon", 1e-5f), 1 - site.real("momentum", 0.9f), true),
-                    tied(Map.of(
+                    Site.tied(Map.of(
                             "weight", weight,
                             "bias", site.in(2).name(),
                             "running_mean", site.in(3).name(),
@@ -133,7 +129,8 @@ final class NormRules {
         if (areWeights(site, 1, 2) && input.rank() >= 3 && input.get(1).isConstant()) {
             site.is(
                     new NormOp.InstanceNorm(site.real("epsilon", 1e-5f), true),
-                    tied(Map.of("weight", site.in(1).name(), "bias", site.in(2).name())),
+                    Site.tied(Map.of(
+                            "weight", site.in(1).name(), "bias", site.in(2).name())),
                     site.in(0));
         }
     }
@@ -148,7 +145,8 @@ final class NormRules {
         if (areWeights(site, 1, 2) && perChannel && input.get(1).isConstant() && groups > 0) {
             site.is(
                     new NormOp.GroupNorm(groups, site.real("epsilon", 1e-5f), true),
-                    tied(Map.of("weight", site.in(1).name(), "bias", site.in(2).name())),
+                    Site.tied(Map.of(
+                            "weight", site.in(1).name(), "bias", site.in(2).name())),
                     site.in(0));
         }
     }
@@ -174,7 +172,7 @@ final class NormRules {
                     : Map.of("weight", site.in(1).name());
             site.is(
                     new NormOp.LayerNorm(input.rank() - axis, site.real("epsilon", 1e-5f), true, site.has(2)),
-                    tied(keys),
+                    Site.tied(keys),
                     site.in(0));
         }
     }
@@ -192,7 +190,7 @@ final class NormRules {
                 && site.shape(1).elements().equals(input.get(-1))) {
             site.is(
                     new NormOp.RmsNorm(site.real("epsilon", 1e-5f)),
-                    tied(Map.of("weight", site.in(1).name())),
+                    Site.tied(Map.of("weight", site.in(1).name())),
                     site.in(0));
         }
     }
@@ -202,7 +200,7 @@ final class NormRules {
         Optional<List<Long>> given = site.numbers("axes", 1);
         boolean keep = site.whole("keepdims", 1) != 0;
         if (given.isEmpty() && site.has(1)) {
-            throw new Site.UnknownShape();
+            throw new UnknownShape();
         }
         boolean none = given.isEmpty() || given.get().isEmpty();
         if (none && site.whole("noop_with_empty_axes", 0) != 0) {

@@ -4,6 +4,7 @@ import dev.loupe.graph.BadInput;
 import dev.loupe.graph.DType;
 import dev.loupe.graph.Parameter;
 import dev.loupe.graph.Shape;
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,6 +31,17 @@ final class OnnxBuilder {
     private int values;
     /** Names of numbers that were written, by their type, shape and bytes. */
     private final Map<String, String> constants = new HashMap<>();
+
+    private final DType real;
+
+    /**
+     * A builder without nodes.
+     *
+     * @param real the type of the network's real numbers
+     */
+    OnnxBuilder(DType real) {
+        this.real = real;
+    }
 
     List<Message> nodes() {
         return nodes;
@@ -80,13 +92,70 @@ final class OnnxBuilder {
 
     /** One number without dimensions. */
     String number(double value) {
-        Message tensor = new Message().number(2, OnnxTypes.number(DType.FLOAT32));
-        int bits = Float.floatToIntBits((float) value);
-        byte[] data = new byte[4];
-        for (int i = 0; i < 4; i++) {
-            data[i] = (byte) (bits >> (8 * i));
+        return constant(new Message().number(2, OnnxWriter.number(real)), bytes(value));
+    }
+
+    /** Numbers of a shape, row by row. */
+    String numbers(double[] values, long... shape) {
+        Message tensor = new Message();
+        for (long size : shape) {
+            tensor.number(1, size);
         }
-        return constant(tensor, data);
+        ByteArrayOutputStream data = new ByteArrayOutputStream();
+        for (double value : values) {
+            data.writeBytes(bytes(value));
+        }
+        return constant(tensor.number(2, OnnxWriter.number(real)), data.toByteArray());
+    }
+
+    /** The same number so many times. */
+    String filled(double value, long count) {
+        return node("Expand", List.of(number(value), numbers(count)));
+    }
+
+    /** The most negative number whose exponential is 0, for scores that are to have no share. */
+    double nothing() {
+        return real == DType.FLOAT16 ? -65504 : -1e9;
+    }
+
+    /** A whole number as a real one. */
+    Attribute toReal() {
+        return Attribute.of("to", OnnxWriter.number(real));
+    }
+
+    private byte[] bytes(double value) {
+        long bits;
+        int length = real.bytes();
+        switch (real) {
+            case FLOAT64 -> bits = Double.doubleToLongBits(value);
+            case FLOAT16 -> bits = half((float) value);
+            case BFLOAT16 -> {
+                int exact = Float.floatToIntBits((float) value);
+                bits = (exact + 0x7fffL + ((exact >>> 16) & 1)) >>> 16; // to the nearest, ties to even
+            }
+            default -> {
+                bits = Float.floatToIntBits((float) value);
+                length = 4;
+            }
+        }
+        byte[] bytes = new byte[length];
+        for (int i = 0; i < length; i++) {
+            bytes[i] = (byte) (bits >> (8 * i));
+        }
+        return bytes;
+    }
+
+    /** A number as binary16, to the nearest, ties to even (IEEE 754). */
+    static int half(float value) {
+        int sign = Float.floatToIntBits(value) >>> 16 & 0x8000;
+        float size = Math.abs(value);
+        if (size >= 65520) {
+            return sign | 0x7c00;
+        }
+        int exponent = Math.max(Math.getExponent(size), -14);
+        // All numbers of one exponent are multiples of its last bit: below the normal ones that of the smallest.
+        int steps = (int) Math.rint(Math.scalb((double) size, 10 - exponent));
+        return sign | (steps < 1024 ? steps : ((exponent + 14) << 10) + steps);
     }
 
     /** A number of the program, not of its training: a node of its own, so that nobody takes it for a weight. */

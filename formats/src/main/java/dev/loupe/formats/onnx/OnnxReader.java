@@ -3,7 +3,6 @@ package dev.loupe.formats.onnx;
 import dev.loupe.formats.Datum;
 import dev.loupe.formats.Format;
 import dev.loupe.formats.Format.Gives;
-import dev.loupe.formats.InputShape;
 import dev.loupe.formats.Model;
 import dev.loupe.formats.Reader;
 import dev.loupe.formats.Source;
@@ -12,6 +11,11 @@ import dev.loupe.formats.Tensor;
 import dev.loupe.formats.bytes.Cursor;
 import dev.loupe.formats.bytes.Limits;
 import dev.loupe.formats.bytes.Wire;
+import dev.loupe.formats.nodes.GivenShapes;
+import dev.loupe.formats.nodes.GraphMaker;
+import dev.loupe.formats.nodes.Inferred;
+import dev.loupe.formats.nodes.Planned;
+import dev.loupe.formats.nodes.Symbols;
 import dev.loupe.formats.onnx.OnnxModel.DimensionDef;
 import dev.loupe.formats.onnx.OnnxModel.Encoding;
 import dev.loupe.formats.onnx.OnnxModel.GraphDef;
@@ -30,10 +34,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -79,7 +80,8 @@ public final class OnnxReader implements Reader {
                 wire.skip();
             }
         } catch (BadInput e) {
-            return fields.contains(1) || source.name().endsWith(".onnx"); // damaged; reading says where
+            // Damaged, and reading says where; unless it is another thing under this name.
+            return fields.contains(1) || (source.name().endsWith(".onnx") && !source.isOther());
         }
         return fields.contains(1) && (fields.contains(8) || source.name().endsWith(".onnx"));
     }
@@ -116,14 +118,14 @@ public final class OnnxReader implements Reader {
             List<Tensor> tensors = tensors(graph);
             DType weightType = weightType(graph);
             bindSymbols(graph);
-            Inference inference = new Inference(model, new Constants(source.file()), symbols, warnings, weightType);
+            Inference inference = new Inference(model, source.file(), symbols, warnings, weightType);
             List<Inferred> inputs = new ArrayList<>();
             List<SourceOp.Input> sources = new ArrayList<>();
             Map<String, Inferred> arguments = inputs(graph, inference, inputs, sources);
             List<Planned> plan = new ArrayList<>();
             List<Inferred> outputs = inference.graph(values, arguments, plan);
             if (graph.outputs().isEmpty()) {
-                outputs = loose(plan);
+                outputs = Planned.loose(plan); // it declares none
             }
             if (inputs.isEmpty() && plan.stream().anyMatch(planned -> !planned.optional())) {
                 warnings.add("the graph has no inputs: the layers that compute from nothing are not listed");
@@ -140,21 +142,6 @@ public final class OnnxReader implements Reader {
                     List.copyOf(new LinkedHashSet<>(warnings)));
         }
 
-        /** Of a graph that declares no outputs: what its nodes make and none of them takes. */
-        private static List<Inferred> loose(List<Planned> plan) {
-            Set<Inferred> taken = Collections.newSetFromMap(new IdentityHashMap<>());
-            plan.forEach(planned -> taken.addAll(planned.operands()));
-            List<Inferred> loose = new ArrayList<>();
-            for (Planned planned : plan) {
-                for (Inferred output : planned.outputs()) {
-                    if (!taken.contains(output)) {
-                        loose.add(output);
-                    }
-                }
-            }
-            return loose;
-        }
-
         /** The inputs that no stored tensor answers to. */
         private static List<ValueDef> open(GraphDef graph) {
             Set<String> stored = new HashSet<>();
@@ -168,37 +155,9 @@ public final class OnnxReader implements Reader {
             return open;
         }
 
-        /** What was given for an input: by its name, or the next one without a name. */
         private Map<String, Shape> given(List<ValueDef> open) {
-            Map<String, Shape> given = new HashMap<>();
-            List<Shape> unnamed = new ArrayList<>();
-            for (InputShape input : source.inputs()) {
-                if (input.name().isEmpty()) {
-                    unnamed.add(input.shape());
-                } else if (open.stream().noneMatch(value -> value.name().equals(input.name()))) {
-                    throw new BadInput(
-                            "it has no input '" + Printable.brief(input.name()) + "'; its inputs are " + names(open));
-                } else {
-                    given.put(input.name(), input.shape());
-                }
-            }
-            int next = 0;
-            for (ValueDef value : open) {
-                if (!given.containsKey(value.name()) && next < unnamed.size()) {
-                    given.put(value.name(), unnamed.get(next++));
-                }
-            }
-            if (next < unnamed.size()) {
-                throw new BadInput("it has " + open.size() + " inputs, " + names(open) + ", but "
-                        + source.inputs().size() + " shapes are given");
-            }
-            return given;
-        }
-
-        private static String names(List<ValueDef> open) {
-            List<String> names = new ArrayList<>();
-            open.forEach(value -> names.add(Printable.brief(value.name())));
-            return String.join(", ", names);
+            return GivenShapes.of(
+                    source.inputs(), open.stream().map(ValueDef::name).toList());
         }
 
         /** Dimensions that a file leaves open are bound by the shapes that are given; an open batch is 1. */

@@ -7,100 +7,224 @@ import dev.loupe.graph.DType;
 import dev.loupe.graph.Graph;
 import dev.loupe.graph.Node;
 import dev.loupe.graph.Parameter;
+import dev.loupe.graph.Printable;
 import dev.loupe.graph.Shape;
 import dev.loupe.graph.Size;
 import dev.loupe.graph.SourceOp;
 import dev.loupe.graph.TensorType;
 import dev.loupe.graph.Value;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.ArrayList;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * Writes a graph as ONNX (IR 8, operators of version 17). Weights are those given by key; where none is given their
- * elements are 0, so that a network can be written, and counted by others, without having been trained.
+ * Writes a graph as ONNX (IR 8, operators of version 17). A file holds at most 2 GB: the large tensors of a network above
+ * stand in a second file beside it.
  */
 public final class OnnxWriter {
     private static final int OPSET = 17;
     private static final int CHUNK = 64 << 10;
+    /** Tensors of fewer bytes stay in the first file. */
+    private static final int SMALL = 1024;
+    /** Where tensors of the second file begin: multiples of a page can be mapped. */
+    private static final int PAGE = 4096;
 
-    private OnnxWriter() {}
+    private final Weights weights;
+    private final String dataFile;
+    private final List<Parameter> parameters;
+    private final Message head = new Message();
+    private final Message tail = new Message();
+    private final boolean split;
+
+    /** Where the data of a network's parameters comes from. */
+    public interface Weights {
+        /** All are 0, so that a network can be written, and counted by others, without having been trained. */
+        Weights ZEROS = parameter -> Optional.empty();
+
+        /** The tensor of a parameter; empty for zeros. */
+        Optional<Tensor> of(Parameter parameter);
+
+        /**
+         * Tensors by the keys of parameters.
+         *
+         * @throws BadInput when asked for one that is not among them, or is of another type or shape
+         */
+        static Weights of(Map<String, Tensor> tensors) {
+            return parameter -> {
+                Tensor tensor = tensors.get(parameter.key());
+                String name = "'" + Printable.brief(parameter.key()) + "'";
+                if (tensor == null) {
+                    throw new BadInput("the tensor " + name + " of the network is missing: it is not written");
+                }
+                String dtype = parameter.type().dtype().label();
+                long[] shape = parameter.type().shape().toArray();
+                if (!tensor.dtype().equals(dtype) || !isOf(tensor, shape)) {
+                    throw new BadInput("the tensor " + name + " is " + tensor.dtype() + " " + tensor.shape()
+                            + ", but the network needs " + dtype + " "
+                            + parameter.type().shape() + ": it is not written");
+                }
+                return Optional.of(tensor);
+            };
+        }
+
+        private static boolean isOf(Tensor tensor, long[] shape) {
+            return Arrays.equals(
+                    tensor.shape().stream().mapToLong(Long::longValue).toArray(), shape);
+        }
+    }
 
     /**
-     * Writes a graph.
+     * Prepares a network to be written.
      *
-     * @param weights tensors by the keys of the graph's parameters
-     * @throws BadInput when ONNX cannot hold it: an operator without a form there, or more than 2 GB
+     * @param dataFile the name of the second file, should one be needed
+     * @throws BadInput when ONNX has no form for an operator, or a weight is missing
      */
-    public static void write(Graph graph, Map<String, Tensor> weights, OutputStream out) throws IOException {
-        OnnxBuilder builder = new OnnxBuilder();
+    public OnnxWriter(Graph graph, Weights weights, String dataFile) {
+        this.weights = weights;
+        this.dataFile = dataFile;
+        OnnxBuilder builder = new OnnxBuilder(realType(graph));
         List<Message> outputs = new Exporter(graph, builder).export();
-        Message head = new Message();
         builder.nodes().forEach(node -> head.message(1, node));
         head.text(2, graph.kind().isEmpty() ? graph.name() : graph.kind());
-        Message tail = new Message();
         for (Value input : graph.inputs()) {
             tail.message(11, value(((SourceOp.Input) input.node().op()).name(), input.type()));
         }
         outputs.forEach(output -> tail.message(12, output));
-        List<Message> prefixes = new ArrayList<>();
+        parameters = List.copyOf(builder.weights().values());
+        parameters.forEach(weights::of);
+        split = length(false) > Integer.MAX_VALUE;
+    }
+
+    /** The type of a network's real numbers: its first weight's. */
+    private static DType realType(Graph graph) {
+        return graph.parameters().stream()
+                .map(parameter -> parameter.type().dtype())
+                .filter(DType::isFloat)
+                .findFirst()
+                .orElse(DType.FLOAT32);
+    }
+
+    /** Whether it needs a second file. */
+    public boolean needsDataFile() {
+        return split;
+    }
+
+    /** The length of the graph's message. */
+    private long length(boolean apart) {
         long length = head.toBytes().length + (long) tail.toBytes().length;
-        for (Parameter parameter : builder.weights().values()) {
-            Message prefix = prefix(parameter);
-            prefixes.add(prefix);
-            length = Math.addExact(
-                    length, prefix.toBytes().length + parameter.type().bytes().value());
+        long at = 0;
+        for (Parameter parameter : parameters) {
+            boolean away = apart && isLarge(parameter);
+            length = Math.addExact(length, (away ? reference(parameter, at) : prefix(parameter)).toBytes().length);
+            at = away ? end(parameter, at) : at;
+            length = away ? length : Math.addExact(length, bytes(parameter));
         }
-        if (length > Integer.MAX_VALUE) {
-            throw new BadInput(
-                    "its weights take " + length + " bytes, but an ONNX file holds 2 GB; they are not written");
-        }
+        return length;
+    }
+
+    private static long bytes(Parameter parameter) {
+        return parameter.type().bytes().value();
+    }
+
+    private static boolean isLarge(Parameter parameter) {
+        return bytes(parameter) >= SMALL;
+    }
+
+    /** Where the tensor behind one in the second file begins. */
+    private static long end(Parameter parameter, long at) {
+        return (Math.addExact(at, bytes(parameter)) + PAGE - 1) / PAGE * PAGE;
+    }
+
+    /** Writes the file itself. */
+    public void write(OutputStream out) throws IOException {
         Message model = new Message()
                 .number(1, 8)
                 .text(2, "loupe")
                 .message(8, new Message().text(1, "").number(2, OPSET))
-                .length(7, length);
+                .length(7, length(split));
         out.write(model.toBytes());
         out.write(head.toBytes());
-        int i = 0;
-        for (Parameter parameter : builder.weights().values()) {
-            out.write(prefixes.get(i++).toBytes());
-            data(parameter, weights, out);
+        long at = 0;
+        for (Parameter parameter : parameters) {
+            if (split && isLarge(parameter)) {
+                out.write(reference(parameter, at).toBytes());
+                at = end(parameter, at);
+            } else {
+                out.write(prefix(parameter).toBytes());
+                data(parameter, out);
+            }
         }
         out.write(tail.toBytes());
     }
 
-    /** What stands before a stored tensor's data: the field's tag, the tensor's length, and its other fields. */
-    private static Message prefix(Parameter parameter) {
+    /** Writes the second file; zeros leave holes in it. */
+    public void writeData(FileChannel channel) throws IOException {
+        long at = 0;
+        for (Parameter parameter : parameters) {
+            if (!isLarge(parameter)) {
+                continue;
+            }
+            Optional<Tensor> tensor = weights.of(parameter);
+            if (tensor.isPresent()) {
+                channel.position(at);
+                OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), CHUNK);
+                TensorData.copy(tensor.get(), out);
+                out.flush();
+            }
+            at = end(parameter, at);
+            if (channel.size() < at) {
+                channel.write(ByteBuffer.allocate(1), at - 1);
+            }
+        }
+    }
+
+    /** A stored tensor that names its place in the second file. */
+    private Message reference(Parameter parameter, long at) {
+        Message tensor = fields(parameter)
+                .message(13, entry("location", dataFile))
+                .message(13, entry("offset", Long.toString(at)))
+                .message(13, entry("length", Long.toString(bytes(parameter))))
+                .number(14, 1);
+        return new Message().message(5, tensor);
+    }
+
+    private static Message entry(String key, String value) {
+        return new Message().text(1, key).text(2, value);
+    }
+
+    private static Message fields(Parameter parameter) {
         Message tensor = new Message();
         for (long size : parameter.type().shape().toArray()) {
             tensor.number(1, size);
         }
-        long bytes = parameter.type().bytes().value();
-        tensor.number(2, number(parameter.type().dtype()))
-                .text(8, parameter.key())
-                .length(9, bytes);
-        byte[] fields = tensor.toBytes();
+        return tensor.number(2, number(parameter.type().dtype())).text(8, parameter.key());
+    }
+
+    /** What stands before a stored tensor's data: the field's tag, the tensor's length, and its other fields. */
+    private static Message prefix(Parameter parameter) {
+        long bytes = bytes(parameter);
+        byte[] fields = fields(parameter).length(9, bytes).toBytes();
         byte[] start = new Message().length(5, fields.length + bytes).toBytes();
-        byte[] prefix = new byte[start.length + fields.length];
-        System.arraycopy(start, 0, prefix, 0, start.length);
+        byte[] prefix = Arrays.copyOf(start, start.length + fields.length);
         System.arraycopy(fields, 0, prefix, start.length, fields.length);
         return Message.of(prefix);
     }
 
-    private static void data(Parameter parameter, Map<String, Tensor> weights, OutputStream out) throws IOException {
-        Tensor tensor = weights.get(parameter.key());
-        long bytes = parameter.type().bytes().value();
-        if (tensor != null
-                && tensor.bytes() == bytes
-                && tensor.dtype().equals(parameter.type().dtype().label())) {
-            TensorData.copy(tensor, out);
+    private void data(Parameter parameter, OutputStream out) throws IOException {
+        Optional<Tensor> tensor = weights.of(parameter);
+        if (tensor.isPresent()) {
+            TensorData.copy(tensor.get(), out);
             return;
         }
         byte[] zeros = new byte[CHUNK];
-        for (long left = bytes; left > 0; left -= CHUNK) {
+        for (long left = bytes(parameter); left > 0; left -= CHUNK) {
             out.write(zeros, 0, (int) Math.min(CHUNK, left));
         }
     }

@@ -1,5 +1,7 @@
 package dev.loupe.formats.onnx;
 
+import dev.loupe.formats.nodes.Broadcast;
+import dev.loupe.formats.nodes.Inferred;
 import dev.loupe.graph.AttentionOp;
 import dev.loupe.graph.BadInput;
 import dev.loupe.graph.DType;
@@ -73,7 +75,7 @@ final class ProductRules {
                 && a.get(-1).isConstant()) {
             site.is(
                     new WeightedOp.Linear(Math.toIntExact(b.get(-1).value()), false),
-                    NormRules.tied(Map.of("weight", site.in(right).name())),
+                    Site.tied(Map.of("weight", site.in(right).name())),
                     site.in(left));
         } else if (!byWeights && a.rank() >= 2 && b.rank() >= 2 && a.isConstant() && b.isConstant()) {
             site.is(new AttentionOp.MatMul(), site.in(left), site.in(right));
@@ -108,7 +110,7 @@ final class ProductRules {
         if (NormRules.isWeight(site, 1) && !transposedA && (bias || !site.has(2)) && inner.isConstant()) {
             site.is(
                     new WeightedOp.Linear(Math.toIntExact(columns.value()), bias),
-                    NormRules.tied(
+                    Site.tied(
                             bias
                                     ? Map.of(
                                             "weight", site.in(1).name(),

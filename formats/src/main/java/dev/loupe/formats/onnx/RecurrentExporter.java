@@ -5,6 +5,7 @@ import dev.loupe.graph.Node;
 import dev.loupe.graph.Parameter;
 import dev.loupe.graph.Parameters;
 import dev.loupe.graph.RecurrentOp;
+import dev.loupe.graph.RecurrentOp.Cell;
 import dev.loupe.graph.Size;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,23 +17,18 @@ import java.util.List;
 final class RecurrentExporter {
     private final OnnxBuilder builder;
     private final Node node;
-    private final RecurrentOp.Recurrent op;
     private final String[] outputs;
 
-    RecurrentExporter(OnnxBuilder builder, Node node, RecurrentOp.Recurrent op, String[] outputs) {
+    RecurrentExporter(OnnxBuilder builder, Node node, String[] outputs) {
         this.builder = builder;
         this.node = node;
-        this.op = op;
         this.outputs = outputs;
     }
 
-    /** Names the outputs; gives back the first. */
-    String export(List<String> inputs) {
+    /** Layers over a sequence. Names the outputs; gives back the first. */
+    String layers(RecurrentOp.Recurrent op, List<String> inputs) {
         if (op.projection() > 0) {
             throw OnnxWriter.lacks(node, "a recurrent layer with a projection");
-        }
-        if (inputs.size() > 1) {
-            throw OnnxWriter.lacks(node, "a recurrent layer with an initial state");
         }
         String sequence = inputs.get(0);
         Size steps = node.inputShape().get(op.batchFirst() ? 1 : 0);
@@ -40,25 +36,18 @@ final class RecurrentExporter {
         if (op.batchFirst()) {
             sequence = transpose(sequence, 1, 0, 2);
         }
-        int states = op.cell() == RecurrentOp.Cell.LSTM ? 2 : 1;
+        int states = states(op.cell());
         List<List<String>> last = List.of(new ArrayList<>(), new ArrayList<>());
         for (int layer = 0; layer < op.layers(); layer++) {
-            List<String> made = new ArrayList<>();
-            for (int i = 0; i <= states; i++) {
-                made.add(builder.fresh());
+            List<String> suffixes = new ArrayList<>(List.of("_l" + layer));
+            if (op.bidirectional()) {
+                suffixes.add("_l" + layer + "_reverse");
             }
-            List<String> taken = new ArrayList<>(
-                    List.of(sequence, joined("weight_ih", layer, false), joined("weight_hh", layer, false)));
-            if (op.bias()) {
-                taken.add(joined("bias_ih", layer, true));
+            List<String> initial = new ArrayList<>();
+            for (int i = 1; i < inputs.size(); i++) {
+                initial.add(ofLayer(inputs.get(i), layer, op));
             }
-            List<Attribute> attributes = new ArrayList<>(List.of(
-                    Attribute.of("hidden_size", op.hidden()),
-                    Attribute.of("direction", op.bidirectional() ? "bidirectional" : "forward")));
-            if (op.cell() == RecurrentOp.Cell.GRU) {
-                attributes.add(Attribute.of("linear_before_reset", 1));
-            }
-            builder.node(op.cell().name(), taken, made, attributes.toArray(new Attribute[0]));
+            List<String> made = layer(op.cell(), op.hidden(), op.bias(), suffixes, sequence, initial);
             String turned = transpose(made.get(0), 0, 2, 1, 3);
             sequence = builder.node(
                     "Reshape",
@@ -77,30 +66,87 @@ final class RecurrentExporter {
         return op.batchFirst() ? transpose(sequence, 1, 0, 2) : sequence;
     }
 
+    /** One step: a sequence of one. Names the outputs; gives back the first. */
+    String step(RecurrentOp.RecurrentCell op, List<String> inputs) {
+        List<String> lifted = new ArrayList<>();
+        for (String input : inputs) {
+            lifted.add(builder.node("Unsqueeze", List.of(input, builder.numbers(0))));
+        }
+        List<String> made =
+                layer(op.cell(), op.hidden(), op.bias(), List.of(""), lifted.get(0), lifted.subList(1, lifted.size()));
+        if (op.cell() == Cell.LSTM) {
+            outputs[1] = builder.node("Squeeze", List.of(made.get(2), builder.numbers(0)));
+        }
+        return builder.node("Squeeze", List.of(made.get(1), builder.numbers(0)));
+    }
+
+    private static int states(Cell cell) {
+        return cell == Cell.LSTM ? 2 : 1;
+    }
+
+    /** The rows of an initial state that are one layer's. */
+    private String ofLayer(String state, int layer, RecurrentOp.Recurrent op) {
+        if (op.layers() == 1) {
+            return state;
+        }
+        long first = (long) layer * op.directions();
+        return builder.node(
+                "Slice",
+                List.of(state, builder.numbers(first), builder.numbers(first + op.directions()), builder.numbers(0)));
+    }
+
+    /** One layer in one or two directions, its weights named with these suffixes: the sequence, and the last states. */
+    private List<String> layer(
+            Cell cell, int hidden, boolean bias, List<String> suffixes, String sequence, List<String> initial) {
+        List<String> taken = new ArrayList<>(List.of(
+                sequence,
+                joined(cell, hidden, "weight_ih", suffixes, false),
+                joined(cell, hidden, "weight_hh", suffixes, false)));
+        if (bias || !initial.isEmpty()) {
+            taken.add(bias ? joined(cell, hidden, "bias_ih", suffixes, true) : "");
+        }
+        if (!initial.isEmpty()) {
+            taken.add(""); // lengths of the sequences: all whole
+            taken.addAll(initial);
+        }
+        List<Attribute> attributes = new ArrayList<>(List.of(
+                Attribute.of("hidden_size", hidden),
+                Attribute.of("direction", suffixes.size() > 1 ? "bidirectional" : "forward")));
+        if (cell == Cell.GRU) {
+            attributes.add(Attribute.of("linear_before_reset", 1));
+        }
+        List<String> made = new ArrayList<>();
+        for (int i = 0; i <= states(cell); i++) {
+            made.add(builder.fresh());
+        }
+        builder.node(cell.name(), taken, made, attributes.toArray(new Attribute[0]));
+        return made;
+    }
+
     private String transpose(String value, long... order) {
         return builder.node("Transpose", List.of(value), Attribute.numbers("perm", order));
     }
 
     /** One tensor for both directions, each with a dimension in front; a bias with that of the state behind it. */
-    private String joined(String name, int layer, boolean bias) {
+    private String joined(Cell cell, int hidden, String name, List<String> suffixes, boolean bias) {
         List<String> directions = new ArrayList<>();
-        for (int direction = 0; direction < op.directions(); direction++) {
-            String suffix = "_l" + layer + (direction == 1 ? "_reverse" : "");
-            String value = reordered(name + suffix);
+        for (String suffix : suffixes) {
+            String value = reordered(cell, hidden, name + suffix);
             if (bias) {
-                value = builder.node("Concat", List.of(value, reordered("bias_hh" + suffix)), Attribute.of("axis", 0));
+                String ofState = reordered(cell, hidden, "bias_hh" + suffix);
+                value = builder.node("Concat", List.of(value, ofState), Attribute.of("axis", 0));
             }
             directions.add(builder.node("Unsqueeze", List.of(value, builder.numbers(0))));
         }
         return directions.size() == 1 ? directions.get(0) : builder.node("Concat", directions, Attribute.of("axis", 0));
     }
 
-    private String reordered(String name) {
+    private String reordered(Cell cell, int hidden, String name) {
         String stored = "";
         for (Parameter parameter : Parameters.of(node)) {
             stored = parameter.name().equals(name) ? builder.weight(parameter) : stored;
         }
-        int[] order = switch (op.cell()) {
+        int[] order = switch (cell) {
             case LSTM -> new int[] {0, 3, 1, 2};
             case GRU -> new int[] {1, 0, 2};
             case RNN -> new int[] {0};
@@ -114,8 +160,8 @@ final class RecurrentExporter {
                     "Slice",
                     List.of(
                             stored,
-                            builder.numbers((long) gate * op.hidden()),
-                            builder.numbers((gate + 1L) * op.hidden()),
+                            builder.numbers((long) gate * hidden),
+                            builder.numbers((gate + 1L) * hidden),
                             builder.numbers(0))));
         }
         return builder.node("Concat", gates, Attribute.of("axis", 0));

@@ -1,5 +1,8 @@
 package dev.loupe.formats.onnx;
 
+import dev.loupe.formats.nodes.Application.UnknownShape;
+import dev.loupe.formats.nodes.Broadcast;
+import dev.loupe.formats.nodes.Scalar;
 import dev.loupe.graph.BadInput;
 import dev.loupe.graph.DType;
 import dev.loupe.graph.Shape;
@@ -162,7 +165,7 @@ final class SelectionRules {
                     new WeightedOp.Embedding(
                             Math.toIntExact(table.get(0).value()),
                             Math.toIntExact(table.get(1).value())),
-                    NormRules.tied(Map.of("weight", site.in(0).name())),
+                    Site.tied(Map.of("weight", site.in(0).name())),
                     site.in(1));
         }
     }
@@ -173,7 +176,7 @@ final class SelectionRules {
         int batch = site.small("batch_dims", 0);
         Size depth = index.get(-1);
         if (!depth.isConstant()) {
-            throw new Site.UnknownShape();
+            throw new UnknownShape();
         }
         Shape result = index.without(-1);
         long from = batch + depth.value();
@@ -265,7 +268,7 @@ final class SelectionRules {
     }
 
     private static void affineGrid(Site site) {
-        List<Size> size = site.sizes(1).orElseThrow(Site.UnknownShape::new);
+        List<Size> size = site.sizes(1).orElseThrow(UnknownShape::new);
         List<Size> sizes = new ArrayList<>(size);
         sizes.remove(1);
         sizes.add(Size.of(size.size() - 2));
@@ -287,8 +290,8 @@ final class SelectionRules {
 
     private static void stft(Site site) {
         Shape signal = site.shape(0);
-        Size step = first(site, 1).orElseThrow(Site.UnknownShape::new);
-        Size length = site.has(2) ? site.shape(2).get(0) : first(site, 3).orElseThrow(Site.UnknownShape::new);
+        Size step = first(site, 1).orElseThrow(UnknownShape::new);
+        Size length = site.has(2) ? site.shape(2).get(0) : first(site, 3).orElseThrow(UnknownShape::new);
         boolean half = site.whole("onesided", 1) != 0;
         Size frames = step.isConstant() && step.value() > 0
                 ? signal.get(1).minus(length).floorDiv(step.value()).plus(1)

@@ -1,5 +1,6 @@
 package dev.loupe.formats.onnx;
 
+import dev.loupe.formats.nodes.Application.UnknownShape;
 import dev.loupe.graph.Axes;
 import dev.loupe.graph.BadInput;
 import dev.loupe.graph.DType;
@@ -179,7 +180,7 @@ final class WindowRules {
             }
             site.is(
                     new WeightedOp.Conv(Math.toIntExact(channels.value()), settings.window(), (int) groups, biased),
-                    NormRules.tied(keys),
+                    Site.tied(keys),
                     site.in(x));
         }
     }
@@ -246,7 +247,7 @@ final class WindowRules {
             site.is(
                     new WeightedOp.ConvTranspose(
                             Math.toIntExact(channels.value()), settings.window(), Axes.of(extra), groups, biased),
-                    NormRules.tied(keys),
+                    Site.tied(keys),
                     site.in(0));
         }
     }
@@ -292,7 +293,7 @@ final class WindowRules {
     private static void unpool(Site site) {
         Shape input = site.shape(0);
         if (site.has(2)) {
-            List<Size> sizes = site.sizes(2).orElseThrow(Site.UnknownShape::new);
+            List<Size> sizes = site.sizes(2).orElseThrow(UnknownShape::new);
             site.out(site.dtype(0), Shape.of(sizes)).work("pooling");
             return;
         }
@@ -314,8 +315,8 @@ final class WindowRules {
 
     private static void col2Im(Site site) {
         Shape input = site.shape(0, 3);
-        List<Size> image = site.sizes(1).orElseThrow(Site.UnknownShape::new);
-        List<Size> block = site.sizes(2).orElseThrow(Site.UnknownShape::new);
+        List<Size> image = site.sizes(1).orElseThrow(UnknownShape::new);
+        List<Size> block = site.sizes(2).orElseThrow(UnknownShape::new);
         Size area = Size.ONE;
         for (Size size : block) {
             area = area.times(size);
