@@ -67,6 +67,9 @@ final class EvaluateDetections {
         if (!protocol.equals("coco") && (arguments.has("--explain") || bootstrap())) {
             throw new BadInput("--explain, --confidence-interval and --compare belong to evaluate coco");
         }
+        if (protocol.equals("voc") && settings.kind() != Kind.BBOX) {
+            throw new BadInput("evaluate voc compares bbox; evaluate coco and tide know segm and keypoints");
+        }
         boolean folder = Files.isDirectory(truthFile);
         if (folder) {
             if (!protocol.equals("voc")) {
@@ -146,7 +149,7 @@ final class EvaluateDetections {
         List<String> warnings = Stream.concat(truthFindings.all().stream(), found.findings.all().stream())
                 .map(Findings.Finding::text)
                 .toList();
-        boolean withType = protocol.equals("coco") || protocol.equals("lvis");
+        boolean withType = !protocol.equals("voc");
         return EvaluationReport.of(
                 protocol,
                 withType ? settings.kind().name().toLowerCase(Locale.ROOT) : "",
@@ -242,7 +245,7 @@ final class EvaluateDetections {
 
     /** TIDE's figures are points of AP, from 0 to 100, as in its paper. */
     private EvaluationReport tide(Found found) {
-        Tide.Result result = Tide.evaluate(found.truth, found.detections);
+        Tide.Result result = Tide.evaluate(found.truth, found.detections, settings);
         List<Figure> errors = Pictures.errors(result);
         double ap = 100 * result.averagePrecision();
         return report(

@@ -158,6 +158,33 @@ class EvaluateTest {
     }
 
     @Test
+    void tideSaysWhatItCompared() throws IOException {
+        Path left = Files.writeString(folder.resolve("left.json"), """
+                {"images":[{"id":1,"width":40,"height":40}],"categories":[{"id":1,"name":"a"}],"annotations":[
+                {"id":1,"image_id":1,"category_id":1,"bbox":[0,0,20,20],"area":200,"segmentation":[[0,0,10,20]]}]}
+                """);
+        Path right = Files.writeString(folder.resolve("right.json"), """
+                [{"image_id":1,"category_id":1,"score":0.9,"bbox":[0,0,20,20],"segmentation":[[10,0,10,20]]}]
+                """);
+        for (String type : new String[] {"bbox", "segm"}) {
+            JsonNode json = MAPPER.readTree(Run.of(
+                            "evaluate",
+                            "tide",
+                            "--ground-truth",
+                            left.toString(),
+                            "--detections",
+                            right.toString(),
+                            "--type",
+                            type,
+                            "--format",
+                            "json")
+                    .out());
+            assertThat(json.get("type").asText()).isEqualTo(type);
+            assertThat(json.get("stats").get("AP50").asDouble()).isEqualTo(type.equals("bbox") ? 100 : 0);
+        }
+    }
+
+    @Test
     void overlapsArePrintedAsAMatrix() {
         assertThat(Run.of("evaluate", "iou", "--boxes", "0,0,2,2", "--boxes", "1,1,2,2;0,0,2,2")
                         .out())
@@ -201,6 +228,7 @@ class EvaluateTest {
         "evaluate coco --ground-truth x --detections y --type boxes, --type 'boxes' is unknown",
         "evaluate coco --ground-truth x --detections y --thresholds 0.7_0.5, give ascending numbers",
         "evaluate voc --ground-truth x --detections y --explain, belong to evaluate coco",
+        "evaluate voc --ground-truth x --detections y --type segm, evaluate voc compares bbox",
     })
     void wrongUseIsToldInOneLine(String line, String message) {
         Run run = Run.of(line.replace('_', ',').split(" ", -1));
