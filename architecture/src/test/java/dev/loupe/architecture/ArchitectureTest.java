@@ -26,6 +26,8 @@ class ArchitectureTest {
             .definedBy("dev.loupe.formats..")
             .layer("report")
             .definedBy("dev.loupe.report..")
+            .layer("torch")
+            .definedBy("dev.loupe.torch..")
             .layer("cli")
             .definedBy("dev.loupe.cli..")
             .whereLayer("zoo")
@@ -38,6 +40,8 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("graph", "zoo")
             .whereLayer("report")
             .mayOnlyAccessLayers("graph", "inspect", "metrics")
+            .whereLayer("torch")
+            .mayOnlyAccessLayers("graph", "formats", "inspect")
             .whereLayer("graph")
             .mayNotAccessAnyLayer()
             .whereLayer("cli")
@@ -46,6 +50,23 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule modulesHaveNoCycles =
             slices().matching("dev.loupe.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule onlyTorchSeesLibTorch = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.loupe.torch..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.bytedeco..");
+
+    /** So that what only counts starts without LibTorch: the start script leaves its jars out. */
+    @ArchTest
+    static final ArchRule theCommandLineNeedsNoTorch = noClasses()
+            .that()
+            .resideInAPackage("dev.loupe.cli..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.loupe.torch..");
 
     @ArchTest
     static final ArchRule onlyTheCommandLinePrints = noClasses()

@@ -12,6 +12,7 @@ import dev.loupe.report.StoredType;
 import dev.loupe.report.torchinfo.Torchinfo;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 
@@ -27,6 +28,7 @@ final class InspectReport {
     private final BudgetCheck budget;
     private final boolean compares;
     private final boolean isJson;
+    private final Optional<MeasureForm> measure;
     private final boolean toFile;
     private final Console console;
     private final List<CompareText.Row> compared = new ArrayList<>();
@@ -37,6 +39,7 @@ final class InspectReport {
             BudgetCheck budget,
             boolean compares,
             boolean isJson,
+            Optional<MeasureForm> measure,
             boolean toFile,
             Console console) {
         this.request = request;
@@ -44,6 +47,7 @@ final class InspectReport {
         this.budget = budget;
         this.compares = compares;
         this.isJson = isJson;
+        this.measure = measure;
         this.toFile = toFile;
         this.console = console;
     }
@@ -63,6 +67,7 @@ final class InspectReport {
                 BudgetCheck.of(arguments, optimizer),
                 several && isText && !arguments.has("--explain"),
                 arguments.value("--format", "text").equals("json"),
+                arguments.has("--measure") ? Optional.of(MeasureForm.of(arguments)) : Optional.empty(),
                 arguments.has("--output"),
                 console);
     }
@@ -89,6 +94,9 @@ final class InspectReport {
 
     private Outcome network(String name, Model model) {
         String text = form.of(model);
+        if (measure.isPresent()) {
+            text += measure.get().text(model);
+        }
         if (compares) {
             compared.add(new CompareText.Row(name, model.inspection()));
             text += "\n";

@@ -49,6 +49,7 @@ final class InspectVerb implements Verb {
                 new Option("--top", "N", "list only the N largest"),
                 new Option("--filter", "OPERATOR", "list only layers of that operator"),
                 new Option("--roofline", "MACHINE", "list layers under its roofs; or peaks, 4T,100G"),
+                new Option("--measure", "", "run it: time, and memory beside what is counted"),
                 new Option("--diff", "", "what changed from one model to the other"),
                 new Option("--exit-code", "", "diff: exit with 1 if anything changed"),
                 new Option("--budget", "LIMITS", "exit with 1 unless parameters<=5M,..."),
@@ -78,6 +79,7 @@ final class InspectVerb implements Verb {
                 "loupe inspect resnet152 --style torchinfo-1.8 --depth 2",
                 "loupe inspect mobilenet_v2 --budget 'parameters<=5M,peak_memory<=64MiB'",
                 "loupe inspect resnet152 --format html --output resnet152.html",
+                "loupe inspect resnet50 --batch 8 --measure",
                 "loupe inspect --diff resnet50 wide_resnet50_2",
                 "loupe inspect resnet50:classes=10 --input 8x3x160x160 --format json");
     }

@@ -66,7 +66,7 @@ final class TextForms {
     }
 
     /** A machine by its name, or {@code 4T,100G}: multiply-adds and bytes a second. */
-    private static Optional<Machine> machine(Arguments arguments) {
+    static Optional<Machine> machine(Arguments arguments) {
         if (!arguments.has("--roofline")) {
             return Optional.empty();
         }

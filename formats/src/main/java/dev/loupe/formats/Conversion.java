@@ -8,18 +8,13 @@ import dev.loupe.formats.safetensors.SafetensorsWriter;
 import dev.loupe.graph.BadInput;
 import dev.loupe.graph.Graph;
 import dev.loupe.graph.Printable;
-import java.io.BufferedOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** Writes what one file holds as another format; the data streams through, and the result is there whole or not at all. */
 public final class Conversion {
@@ -62,76 +57,38 @@ public final class Conversion {
             if (model.format().equals("caffe")) {
                 Factors.areOne(tensors);
             }
-            Map<String, Tensor> weights = new HashMap<>();
-            tensors.forEach(tensor -> weights.put(tensor.name(), tensor));
-            writeOnnx(graph, OnnxWriter.Weights.of(weights), file);
+            writeOnnx(graph, Optional.of(model.weights().orElseGet(() -> StoredWeights.named(tensors))), file);
             return;
         }
         if (tensors.isEmpty()) {
             throw new BadInput("it holds no tensors");
         }
         Map<String, Datum> metadata = model.format().equals("safetensors") ? model.metadata() : Map.of();
-        atomically(file, streamed(out -> {
+        WholeFile.write(file, out -> {
             switch (target) {
                 case SAFETENSORS -> SafetensorsWriter.write(tensors, metadata, out);
                 case NPZ -> NpzWriter.write(tensors, out);
                 default -> CheckpointWriter.write(tensors, out);
             }
-        }));
+        });
     }
 
     /** Writes a network as ONNX, its weights all 0. */
     public static void write(Graph graph, Path file) {
-        writeOnnx(graph, OnnxWriter.Weights.ZEROS, file);
+        writeOnnx(graph, Optional.empty(), file);
     }
 
     /** The second file, where there is one, is in its place before the first, which names it. */
-    private static void writeOnnx(Graph graph, OnnxWriter.Weights weights, Path file) {
+    private static void writeOnnx(Graph graph, Optional<StoredWeights> weights, Path file) {
         Path data = file.resolveSibling(file.getFileName() + ".data");
         OnnxWriter writer = new OnnxWriter(graph, weights, String.valueOf(data.getFileName()));
         if (writer.needsDataFile()) {
-            atomically(data, part -> {
+            WholeFile.fill(data, part -> {
                 try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
                     writer.writeData(channel);
                 }
             });
         }
-        atomically(file, streamed(writer::write));
-    }
-
-    private interface Streaming {
-        void to(OutputStream out) throws IOException;
-    }
-
-    private static Writing streamed(Streaming streaming) {
-        return part -> {
-            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part), 1 << 16)) {
-                streaming.to(out);
-            }
-        };
-    }
-
-    /** Fills a file that is there. */
-    private interface Writing {
-        void to(Path part) throws IOException;
-    }
-
-    private static void atomically(Path file, Writing writing) {
-        Path target = file.toAbsolutePath();
-        Path folder = target.getParent();
-        if (folder == null || !Files.isDirectory(folder)) {
-            throw new BadInput("the folder of " + Printable.line(file.toString()) + " does not exist");
-        }
-        try {
-            Path part = Files.createTempFile(folder, "." + target.getFileName(), ".part");
-            try {
-                writing.to(part);
-                Files.move(part, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                Files.deleteIfExists(part);
-            }
-        } catch (IOException e) {
-            throw new BadInput(Printable.line(file.toString()) + " cannot be written: " + e.getMessage(), e);
-        }
+        WholeFile.write(file, writer::write);
     }
 }

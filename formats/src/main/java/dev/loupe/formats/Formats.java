@@ -1,13 +1,18 @@
 package dev.loupe.formats;
 
 import dev.loupe.formats.caffe.CaffeReader;
+import dev.loupe.formats.coreml.CoreMlReader;
 import dev.loupe.formats.darknet.DarknetReader;
 import dev.loupe.formats.gguf.GgufReader;
 import dev.loupe.formats.huggingface.HuggingFaceReader;
+import dev.loupe.formats.keras.KerasReader;
 import dev.loupe.formats.npz.NpzReader;
 import dev.loupe.formats.onnx.OnnxReader;
 import dev.loupe.formats.pytorch.PyTorchReader;
 import dev.loupe.formats.safetensors.SafetensorsReader;
+import dev.loupe.formats.tensorflow.SavedModelReader;
+import dev.loupe.formats.tensorflow.TensorFlowReader;
+import dev.loupe.formats.tfjs.GraphModelReader;
 import dev.loupe.formats.tflite.TfliteReader;
 import dev.loupe.graph.BadInput;
 import java.nio.file.Path;
@@ -22,12 +27,17 @@ public final class Formats {
             new SafetensorsReader(),
             new PyTorchReader(),
             new NpzReader(),
+            new KerasReader(),
+            new CoreMlReader(),
             new OnnxReader(),
             new HuggingFaceReader(),
             new DarknetReader(),
             new CaffeReader(),
             new GgufReader(),
-            new TfliteReader());
+            new TfliteReader(),
+            new SavedModelReader(),
+            new TensorFlowReader(),
+            new GraphModelReader());
 
     private Formats() {}
 
@@ -91,6 +101,7 @@ public final class Formats {
                 model.network(),
                 model.tensors(),
                 model.metadata(),
+                model.weights(),
                 List.copyOf(warnings));
     }
 

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param network the built-in network that the tensors were recognised as; empty where the file says itself
  * @param tensors every tensor, in the order of the file
  * @param metadata what else it says, in its order; names joined by {@code /} where it nests
+ * @param weights where the data of the network's parameters lies; empty where tensors have the parameters' names and shapes
  * @param warnings what is odd or was assumed, one line each, safe to print
  */
 public record Model(
@@ -23,4 +24,17 @@ public record Model(
         Optional<String> network,
         List<Tensor> tensors,
         Map<String, Datum> metadata,
-        List<String> warnings) {}
+        Optional<StoredWeights> weights,
+        List<String> warnings) {
+    /** A model whose tensors, if they are its network's parameters, have these parameters' names and shapes. */
+    public Model(
+            String name,
+            String format,
+            Optional<Graph> graph,
+            Optional<String> network,
+            List<Tensor> tensors,
+            Map<String, Datum> metadata,
+            List<String> warnings) {
+        this(name, format, graph, network, tensors, metadata, Optional.empty(), warnings);
+    }
+}

@@ -78,6 +78,7 @@ public final class Recognition {
                 Optional.of(fit.name()),
                 model.tensors(),
                 model.metadata(),
+                model.weights(),
                 List.copyOf(warnings));
     }
 

@@ -38,7 +38,8 @@ class HostileFilesTest {
         Map<String, String> messages = new TreeMap<>();
         for (String line : run()) {
             String[] parts = line.split("\t", 3);
-            actual.put(parts[0], parts[1]);
+            boolean any = "any".equals(verdicts.get(parts[0])) && !parts[1].equals("crash");
+            actual.put(parts[0], any ? "any" : parts[1]);
             messages.put(parts[0], parts[2]);
         }
 

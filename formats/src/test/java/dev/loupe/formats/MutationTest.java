@@ -2,6 +2,9 @@ package dev.loupe.formats;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.loupe.formats.coreml.CoreMlSamples;
+import dev.loupe.formats.tensorflow.TensorFlowSamples;
+import dev.loupe.formats.tflite.TfliteSamples;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Damaged copies of good files, seeded: whatever is read of them is a report, a warning or a clean rejection. The number
@@ -31,6 +35,8 @@ class MutationTest {
         "prototxt, samples/small.prototxt samples/version1.prototxt",
         "caffemodel, samples/small.caffemodel samples/version1.caffemodel",
         "gguf, corpus/gguf/f32.gguf corpus/gguf/q4_0.gguf corpus/gguf/q8_0.gguf hostile/duplicate_key.gguf",
+        "h5, corpus/keras/cnn.h5 corpus/keras/lstm.h5",
+        "keras, corpus/keras/functional.keras",
         "safetensors, corpus/pytorch/mixed.safetensors hostile/many_tensors.safetensors",
     })
     void mutantsAreReportedOrRejected(String format, String names) throws IOException {
@@ -38,9 +44,26 @@ class MutationTest {
         for (String name : names.split(" ", -1)) {
             originals.add(Files.readAllBytes(Samples.unpack(name, folder)));
         }
+        mutate(format, originals);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tflite", "pb", "saved_model.pb", "mlmodel"})
+    void mutantsOfFilesMadeHereAreReportedOrRejected(String format) throws IOException {
+        mutate(
+                format,
+                switch (format) {
+                    case "tflite" -> List.of(TfliteSamples.small(false, 4), TfliteSamples.small(true, 4));
+                    case "pb" -> List.of(TensorFlowSamples.frozen());
+                    case "saved_model.pb" -> List.of(TensorFlowSamples.saved());
+                    default -> List.of(CoreMlSamples.network(108), CoreMlSamples.program());
+                });
+    }
+
+    private void mutate(String format, List<byte[]> originals) throws IOException {
         int count = Integer.getInteger("loupe.mutants", 2_000);
         int accepted = 0;
-        Path mutant = folder.resolve("mutant." + format);
+        Path mutant = folder.resolve(format.contains(".") ? format : "mutant." + format);
         for (int seed = 0; seed < count; seed++) {
             Random random = new Random(seed);
             Files.write(mutant, mutate(originals.get(seed % originals.size()), random));

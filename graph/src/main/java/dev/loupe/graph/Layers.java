@@ -176,7 +176,7 @@ public final class Layers {
     }
 
     private static RecurrentOp.Recurrent recurrent(Cell cell, int hidden) {
-        return new RecurrentOp.Recurrent(cell, hidden, 1, false, true, false, 0);
+        return new RecurrentOp.Recurrent(cell, hidden, 1, false, RecurrentOp.Biases.TWO, false, 0);
     }
 
     public static RecurrentOp.RecurrentCell lstmCell(int hidden) {

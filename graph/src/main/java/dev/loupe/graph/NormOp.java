@@ -2,8 +2,19 @@ package dev.loupe.graph;
 
 /** Normalisations. */
 public sealed interface NormOp extends Op {
-    /** Over batch and positions for each channel (Ioffe and Szegedy 2015); running mean and variance are buffers. */
-    record BatchNorm(double eps, double momentum, boolean affine) implements NormOp {
+    /**
+     * Over batch and positions for each channel (Ioffe and Szegedy 2015); running mean and variance are buffers.
+     *
+     * @param scale whether the result is multiplied by a learnt {@code weight}
+     * @param shift whether a learnt {@code bias} is added
+     * @param counter whether the batches seen are counted in a third buffer, as PyTorch does
+     */
+    record BatchNorm(double eps, double momentum, boolean scale, boolean shift, boolean counter) implements NormOp {
+        /** As in PyTorch, where both weights are learnt or none. */
+        public BatchNorm(double eps, double momentum, boolean affine) {
+            this(eps, momentum, affine, affine, true);
+        }
+
         @Override
         public OpType type() {
             return OpType.BATCH_NORM;

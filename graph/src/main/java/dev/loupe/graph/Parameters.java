@@ -130,13 +130,17 @@ public final class Parameters {
     private static List<Parameter> batchNorm(NormOp.BatchNorm op, Node node) {
         Size channels = node.inputShape().get(1);
         Holder holder = new Holder(node);
-        if (op.affine()) {
-            holder.weight(channels).add("bias", Role.BIAS, channels);
+        if (op.scale()) {
+            holder.weight(channels);
         }
-        return holder.add("running_mean", Role.BUFFER, channels)
-                .add("running_var", Role.BUFFER, channels)
-                .add("num_batches_tracked", Role.BUFFER, DType.INT64, Shape.SCALAR)
-                .done();
+        if (op.shift()) {
+            holder.add("bias", Role.BIAS, channels);
+        }
+        holder.add("running_mean", Role.BUFFER, channels).add("running_var", Role.BUFFER, channels);
+        if (op.counter()) {
+            holder.add("num_batches_tracked", Role.BUFFER, DType.INT64, Shape.SCALAR);
+        }
+        return holder.done();
     }
 
     private static List<Parameter> layerNorm(NormOp.LayerNorm op, Node node) {
@@ -171,6 +175,8 @@ public final class Parameters {
                 holder.add("weight_hh" + suffix, Role.WEIGHT, gates, state);
                 if (op.bias()) {
                     holder.add("bias_ih" + suffix, Role.BIAS, gates);
+                }
+                if (op.biases() == RecurrentOp.Biases.TWO) {
                     holder.add("bias_hh" + suffix, Role.BIAS, gates);
                 }
                 if (op.projection() > 0) {

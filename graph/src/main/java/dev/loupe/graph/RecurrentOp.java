@@ -19,6 +19,15 @@ public sealed interface RecurrentOp extends Op {
         }
     }
 
+    /** How many vectors a layer adds to the products of its gates. */
+    enum Biases {
+        NONE,
+        /** One for input and state together, under the name of the input's. */
+        ONE,
+        /** One with the input's product and one with the state's: PyTorch's. */
+        TWO
+    }
+
     /**
      * Stacked recurrent layers over a sequence.
      *
@@ -32,30 +41,38 @@ public sealed interface RecurrentOp extends Op {
      * @param batchFirst whether the sequence is {@code [batch, steps, features]} and not {@code [steps, batch, features]}
      */
     record Recurrent(
-            Cell cell, int hidden, int layers, boolean bidirectional, boolean bias, boolean batchFirst, int projection)
+            Cell cell, int hidden, int layers, boolean bidirectional, Biases biases, boolean batchFirst, int projection)
             implements RecurrentOp {
+        public boolean bias() {
+            return biases != Biases.NONE;
+        }
+
         public Recurrent hidden(int size) {
-            return new Recurrent(cell, size, layers, bidirectional, bias, batchFirst, projection);
+            return new Recurrent(cell, size, layers, bidirectional, biases, batchFirst, projection);
         }
 
         public Recurrent layers(int count) {
-            return new Recurrent(cell, hidden, count, bidirectional, bias, batchFirst, projection);
+            return new Recurrent(cell, hidden, count, bidirectional, biases, batchFirst, projection);
         }
 
         public Recurrent bidirectional(boolean both) {
-            return new Recurrent(cell, hidden, layers, both, bias, batchFirst, projection);
+            return new Recurrent(cell, hidden, layers, both, biases, batchFirst, projection);
+        }
+
+        public Recurrent biases(Biases number) {
+            return new Recurrent(cell, hidden, layers, bidirectional, number, batchFirst, projection);
         }
 
         public Recurrent noBias() {
-            return new Recurrent(cell, hidden, layers, bidirectional, false, batchFirst, projection);
+            return biases(Biases.NONE);
         }
 
         public Recurrent batchFirst(boolean first) {
-            return new Recurrent(cell, hidden, layers, bidirectional, bias, first, projection);
+            return new Recurrent(cell, hidden, layers, bidirectional, biases, first, projection);
         }
 
         public Recurrent projection(int size) {
-            return new Recurrent(cell, hidden, layers, bidirectional, bias, batchFirst, size);
+            return new Recurrent(cell, hidden, layers, bidirectional, biases, batchFirst, size);
         }
 
         public int directions() {

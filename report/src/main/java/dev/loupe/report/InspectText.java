@@ -17,6 +17,9 @@ import java.util.Map;
 
 /** A network for the eyes: the tree of its modules with one unit a column, then exact totals. */
 public final class InspectText {
+    /** The names that files give to graphs may be whole sentences. */
+    private static final int WIDEST_OPERATOR = 40;
+
     /** So many lines are shown unless a depth is asked for: what one can take in. */
     private static final int LINES = 64;
 
@@ -143,7 +146,8 @@ public final class InspectText {
         if (column.kind() == Column.Kind.TEXT) {
             Cells cells = Cells.texts(column.title());
             for (Folded one : shown) {
-                cells.add(column == Column.OPERATOR ? one.operator() : column.text(one.line()));
+                cells.add(
+                        column == Column.OPERATOR ? shorten(one.operator(), WIDEST_OPERATOR) : column.text(one.line()));
             }
             return cells;
         }

@@ -85,6 +85,12 @@ public final class Limits {
     /** Steps of shape inference, subgraphs and functions unfolded: each call of a function is inferred anew. */
     public static final int INFERENCES = 1_000_000;
 
+    /** Messages, links and other parts of an HDF5 file: a network of 1,000 layers has some 20,000. */
+    public static final int HDF5_OBJECTS = 1_000_000;
+
+    /** Bytes of all texts of an HDF5 file: the configuration of a network of 1,000 layers has 1 MB. */
+    public static final int HDF5_TEXTS = 12 << 20;
+
     private Limits() {}
 
     /** The count itself if it is within a limit. */

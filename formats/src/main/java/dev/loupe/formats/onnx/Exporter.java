@@ -292,8 +292,8 @@ final class Exporter {
                 "BatchNormalization",
                 List.of(
                         name(node.input(0)),
-                        op.affine() ? weight(node, "weight") : builder.filled(1, channels),
-                        op.affine() ? weight(node, "bias") : builder.filled(0, channels),
+                        op.scale() ? weight(node, "weight") : builder.filled(1, channels),
+                        op.shift() ? weight(node, "bias") : builder.filled(0, channels),
                         weight(node, "running_mean"),
                         weight(node, "running_var")),
                 Attribute.of("epsilon", op.eps()),

@@ -16,6 +16,7 @@ import dev.loupe.formats.nodes.GraphMaker;
 import dev.loupe.formats.nodes.Inferred;
 import dev.loupe.formats.nodes.Planned;
 import dev.loupe.formats.nodes.Symbols;
+import dev.loupe.formats.onnx.OnnxModel.AttributeDef;
 import dev.loupe.formats.onnx.OnnxModel.DimensionDef;
 import dev.loupe.formats.onnx.OnnxModel.Encoding;
 import dev.loupe.formats.onnx.OnnxModel.GraphDef;
@@ -217,9 +218,24 @@ public final class OnnxReader implements Reader {
                 }
                 inputs.add(input);
                 boolean batched = type.shape().isKnown() && type.shape().rank() > 0;
-                sources.add(new SourceOp.Input(Printable.brief(value.name()), type, batched ? 0 : -1));
+                int batch = batched ? batchDimension(graph, value.name()) : -1;
+                sources.add(new SourceOp.Input(Printable.brief(value.name()), type, batch));
             }
             return arguments;
+        }
+
+        /** The first dimension; the second of what goes straight into a recurrent layer, where steps come first. */
+        private static int batchDimension(GraphDef graph, String input) {
+            for (NodeDef node : graph.nodes()) {
+                boolean recurrent = Set.of("LSTM", "GRU", "RNN").contains(node.operator());
+                if (recurrent
+                        && !node.inputs().isEmpty()
+                        && node.inputs().get(0).equals(input)) {
+                    AttributeDef layout = node.attributes().get("layout");
+                    return layout == null || layout.whole() == 0 ? 1 : 0;
+                }
+            }
+            return 0;
         }
 
         /** The floating-point type that most stored elements have. */

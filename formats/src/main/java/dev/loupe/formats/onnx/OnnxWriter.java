@@ -1,13 +1,11 @@
 package dev.loupe.formats.onnx;
 
-import dev.loupe.formats.Tensor;
-import dev.loupe.formats.TensorData;
+import dev.loupe.formats.StoredWeights;
 import dev.loupe.graph.BadInput;
 import dev.loupe.graph.DType;
 import dev.loupe.graph.Graph;
 import dev.loupe.graph.Node;
 import dev.loupe.graph.Parameter;
-import dev.loupe.graph.Printable;
 import dev.loupe.graph.Shape;
 import dev.loupe.graph.Size;
 import dev.loupe.graph.SourceOp;
@@ -21,7 +19,6 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -36,58 +33,22 @@ public final class OnnxWriter {
     /** Where tensors of the second file begin: multiples of a page can be mapped. */
     private static final int PAGE = 4096;
 
-    private final Weights weights;
+    private final Optional<StoredWeights> weights;
     private final String dataFile;
     private final List<Parameter> parameters;
     private final Message head = new Message();
     private final Message tail = new Message();
     private final boolean split;
 
-    /** Where the data of a network's parameters comes from. */
-    public interface Weights {
-        /** All are 0, so that a network can be written, and counted by others, without having been trained. */
-        Weights ZEROS = parameter -> Optional.empty();
-
-        /** The tensor of a parameter; empty for zeros. */
-        Optional<Tensor> of(Parameter parameter);
-
-        /**
-         * Tensors by the keys of parameters.
-         *
-         * @throws BadInput when asked for one that is not among them, or is of another type or shape
-         */
-        static Weights of(Map<String, Tensor> tensors) {
-            return parameter -> {
-                Tensor tensor = tensors.get(parameter.key());
-                String name = "'" + Printable.brief(parameter.key()) + "'";
-                if (tensor == null) {
-                    throw new BadInput("the tensor " + name + " of the network is missing: it is not written");
-                }
-                String dtype = parameter.type().dtype().label();
-                long[] shape = parameter.type().shape().toArray();
-                if (!tensor.dtype().equals(dtype) || !isOf(tensor, shape)) {
-                    throw new BadInput("the tensor " + name + " is " + tensor.dtype() + " " + tensor.shape()
-                            + ", but the network needs " + dtype + " "
-                            + parameter.type().shape() + ": it is not written");
-                }
-                return Optional.of(tensor);
-            };
-        }
-
-        private static boolean isOf(Tensor tensor, long[] shape) {
-            return Arrays.equals(
-                    tensor.shape().stream().mapToLong(Long::longValue).toArray(), shape);
-        }
-    }
-
     /**
      * Prepares a network to be written.
      *
+     * @param stored the data of the parameters; empty for zeros, so that a network can be counted by others untrained
      * @param dataFile the name of the second file, should one be needed
      * @throws BadInput when ONNX has no form for an operator, or a weight is missing
      */
-    public OnnxWriter(Graph graph, Weights weights, String dataFile) {
-        this.weights = weights;
+    public OnnxWriter(Graph graph, Optional<StoredWeights> stored, String dataFile) {
+        this.weights = stored;
         this.dataFile = dataFile;
         OnnxBuilder builder = new OnnxBuilder(realType(graph));
         List<Message> outputs = new Exporter(graph, builder).export();
@@ -98,7 +59,7 @@ public final class OnnxWriter {
         }
         outputs.forEach(output -> tail.message(12, output));
         parameters = List.copyOf(builder.weights().values());
-        parameters.forEach(weights::of);
+        stored.ifPresent(all -> parameters.forEach(all::check));
         split = length(false) > Integer.MAX_VALUE;
     }
 
@@ -171,11 +132,10 @@ public final class OnnxWriter {
             if (!isLarge(parameter)) {
                 continue;
             }
-            Optional<Tensor> tensor = weights.of(parameter);
-            if (tensor.isPresent()) {
+            if (weights.isPresent()) {
                 channel.position(at);
                 OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), CHUNK);
-                TensorData.copy(tensor.get(), out);
+                weights.get().copy(parameter, out);
                 out.flush();
             }
             at = end(parameter, at);
@@ -218,9 +178,8 @@ public final class OnnxWriter {
     }
 
     private void data(Parameter parameter, OutputStream out) throws IOException {
-        Optional<Tensor> tensor = weights.of(parameter);
-        if (tensor.isPresent()) {
-            TensorData.copy(tensor.get(), out);
+        if (weights.isPresent()) {
+            weights.get().copy(parameter, out);
             return;
         }
         byte[] zeros = new byte[CHUNK];

@@ -5,6 +5,7 @@ import dev.loupe.graph.Node;
 import dev.loupe.graph.Parameter;
 import dev.loupe.graph.Parameters;
 import dev.loupe.graph.RecurrentOp;
+import dev.loupe.graph.RecurrentOp.Biases;
 import dev.loupe.graph.RecurrentOp.Cell;
 import dev.loupe.graph.Size;
 import java.util.ArrayList;
@@ -47,7 +48,7 @@ final class RecurrentExporter {
             for (int i = 1; i < inputs.size(); i++) {
                 initial.add(ofLayer(inputs.get(i), layer, op));
             }
-            List<String> made = layer(op.cell(), op.hidden(), op.bias(), suffixes, sequence, initial);
+            List<String> made = layer(op.cell(), op.hidden(), op.biases(), suffixes, sequence, initial);
             String turned = transpose(made.get(0), 0, 2, 1, 3);
             sequence = builder.node(
                     "Reshape",
@@ -72,8 +73,9 @@ final class RecurrentExporter {
         for (String input : inputs) {
             lifted.add(builder.node("Unsqueeze", List.of(input, builder.numbers(0))));
         }
+        Biases biases = op.bias() ? Biases.TWO : Biases.NONE;
         List<String> made =
-                layer(op.cell(), op.hidden(), op.bias(), List.of(""), lifted.get(0), lifted.subList(1, lifted.size()));
+                layer(op.cell(), op.hidden(), biases, List.of(""), lifted.get(0), lifted.subList(1, lifted.size()));
         if (op.cell() == Cell.LSTM) {
             outputs[1] = builder.node("Squeeze", List.of(made.get(2), builder.numbers(0)));
         }
@@ -97,13 +99,13 @@ final class RecurrentExporter {
 
     /** One layer in one or two directions, its weights named with these suffixes: the sequence, and the last states. */
     private List<String> layer(
-            Cell cell, int hidden, boolean bias, List<String> suffixes, String sequence, List<String> initial) {
+            Cell cell, int hidden, Biases biases, List<String> suffixes, String sequence, List<String> initial) {
         List<String> taken = new ArrayList<>(List.of(
                 sequence,
-                joined(cell, hidden, "weight_ih", suffixes, false),
-                joined(cell, hidden, "weight_hh", suffixes, false)));
-        if (bias || !initial.isEmpty()) {
-            taken.add(bias ? joined(cell, hidden, "bias_ih", suffixes, true) : "");
+                joined(cell, hidden, "weight_ih", suffixes, Biases.NONE),
+                joined(cell, hidden, "weight_hh", suffixes, Biases.NONE)));
+        if (biases != Biases.NONE || !initial.isEmpty()) {
+            taken.add(biases != Biases.NONE ? joined(cell, hidden, "bias_ih", suffixes, biases) : "");
         }
         if (!initial.isEmpty()) {
             taken.add(""); // lengths of the sequences: all whole
@@ -128,12 +130,14 @@ final class RecurrentExporter {
     }
 
     /** One tensor for both directions, each with a dimension in front; a bias with that of the state behind it. */
-    private String joined(Cell cell, int hidden, String name, List<String> suffixes, boolean bias) {
+    private String joined(Cell cell, int hidden, String name, List<String> suffixes, Biases biases) {
         List<String> directions = new ArrayList<>();
         for (String suffix : suffixes) {
             String value = reordered(cell, hidden, name + suffix);
-            if (bias) {
-                String ofState = reordered(cell, hidden, "bias_hh" + suffix);
+            if (biases != Biases.NONE) {
+                String ofState = biases == Biases.TWO
+                        ? reordered(cell, hidden, "bias_hh" + suffix)
+                        : builder.filled(0, (long) cell.gates() * hidden);
                 value = builder.node("Concat", List.of(value, ofState), Attribute.of("axis", 0));
             }
             directions.add(builder.node("Unsqueeze", List.of(value, builder.numbers(0))));

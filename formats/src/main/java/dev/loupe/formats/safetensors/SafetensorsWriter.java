@@ -22,6 +22,17 @@ public final class SafetensorsWriter {
      * @throws BadInput when the format lacks a tensor's type
      */
     public static void write(List<Tensor> tensors, Map<String, Datum> metadata, OutputStream out) throws IOException {
+        write(tensors, metadata, out, TensorData::copy);
+    }
+
+    /** Puts out the elements of a tensor, one after the other, little-endian: exactly as many bytes as it has. */
+    public interface Elements {
+        void copy(Tensor tensor, OutputStream out) throws IOException;
+    }
+
+    /** The same for tensors whose elements are elsewhere than in a file. */
+    public static void write(List<Tensor> tensors, Map<String, Datum> metadata, OutputStream out, Elements elements)
+            throws IOException {
         byte[] header = header(tensors, metadata);
         long length = header.length;
         for (int i = 0; i < 8; i++) {
@@ -29,7 +40,7 @@ public final class SafetensorsWriter {
         }
         out.write(header);
         for (Tensor tensor : tensors) {
-            TensorData.copy(tensor, out);
+            elements.copy(tensor, out);
         }
     }
 

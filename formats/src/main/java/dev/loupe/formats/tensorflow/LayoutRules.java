@@ -542,7 +542,7 @@ final class LayoutRules {
         Shape result = input;
         List<Size> before = new ArrayList<>();
         List<Size> after = new ArrayList<>();
-        boolean positive = input.isConstant();
+        boolean positive = input.isConstant(); // and so are the paddings
         for (int i = 0; i < input.rank(); i++) {
             before.add(pads.get(2 * i));
             after.add(pads.get(2 * i + 1));
@@ -550,8 +550,15 @@ final class LayoutRules {
             result = result.with(i, input.get(i).plus(before.get(i)).plus(after.get(i)));
         }
         site.out(site.dtype(0), result);
-        if (positive && site.rule().equals("Pad") && input.rank() > 0) {
-            site.is(new ShapeOp.Pad(List.copyOf(before), List.copyOf(after), ShapeOp.Fill.ZERO), site.in(0));
+        boolean spatial = positive
+                && input.rank() == 4
+                && before.get(0).is(0)
+                && after.get(0).is(0);
+        if (spatial && before.get(3).is(0) && after.get(3).is(0) && site.rule().equals("Pad")) {
+            site.is(new ShapeOp.Permute(List.of(0, 3, 1, 2)), site.in(0))
+                    .then(new ShapeOp.Pad(
+                            List.copyOf(before.subList(1, 3)), List.copyOf(after.subList(1, 3)), ShapeOp.Fill.ZERO))
+                    .then(new ShapeOp.Permute(List.of(0, 2, 3, 1)));
         }
     }
 

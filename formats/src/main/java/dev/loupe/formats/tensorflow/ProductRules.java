@@ -30,6 +30,9 @@ final class ProductRules {
             case "SequenceRnn" -> rnn(site);
             case "BidirectionalRnn" -> bidirectionalRnn(site);
             case "Svdf" -> svdf(site);
+            case "Convolution2DTransposeBias" -> transposed(site);
+            case "OtherPooling" -> site.work("pooling");
+            case "BoxDecoding" -> site.work("comparison of boxes");
             case "LSTMBlockCell" -> lstmBlock(site, false);
             case "BlockLSTM", "BlockLSTMV2" -> lstmBlock(site, true);
             default -> {
@@ -37,6 +40,19 @@ final class ProductRules {
             }
         }
         return true;
+    }
+
+    /** MediaPipe's transposed convolution: a filter [out, height, width, in], its settings in a form of its own. */
+    private static void transposed(Site site) {
+        Shape filter = site.shape(1, 4);
+        site.unknown(site.dtype(0))
+                .counts(
+                        site.in(1).isConstant(),
+                        Site.elements(site.shape(0, 4))
+                                .times("kernel", filter.get(1))
+                                .times("kernel", filter.get(2))
+                                .times("channels out", filter.get(0)))
+                .work("bias addition");
     }
 
     private static void same(Size a, Size b, Shape left, Shape right) {

@@ -59,10 +59,22 @@ final class TfliteParser {
             String name = Operators.name(number);
             codes.add(
                     number == 32
-                            ? new Code(Printable.brief(code.text(1, "a custom operator's name")), "")
+                            ? custom(Printable.brief(code.text(1, "a custom operator's name")))
                             : new Code(name, Operators.rule(name)));
         }
         return codes;
+    }
+
+    /** Of custom operators MediaPipe's and those of detectors are known. */
+    private static Code custom(String name) {
+        return new Code(
+                name,
+                switch (name) {
+                    case "Convolution2DTransposeBias" -> name;
+                    case "MaxPoolingWithArgmax2D", "MaxUnpooling2D" -> "OtherPooling";
+                    case "TFLite_Detection_PostProcess" -> "BoxDecoding";
+                    default -> "";
+                });
     }
 
     private SubgraphDef subgraph(Table graph, List<Code> codes, Vector buffers) {

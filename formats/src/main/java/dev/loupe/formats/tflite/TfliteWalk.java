@@ -83,6 +83,8 @@ final class TfliteWalk {
             throw new BadInput("the graph '" + Printable.brief(graph.name()) + "' takes "
                     + graph.inputs().size() + " values, but gets " + arguments.size());
         }
+        Set<Long> produced = new HashSet<>();
+        graph.operators().forEach(operator -> produced.addAll(operator.outputs()));
         @Nullable Inferred[] values = new Inferred[graph.tensors().size()];
         for (int i = 0; i < values.length; i++) {
             TensorDef tensor = graph.tensors().get(i);
@@ -101,7 +103,7 @@ final class TfliteWalk {
                                         tensor.length(),
                                         false,
                                         false));
-            } else if (tensor.variable()) {
+            } else if (tensor.variable() || !produced.contains((long) i)) { // a state, or room to work in
                 values[i] = Inferred.made(tensor.name(), declared(tensor), false, null);
             }
         }

@@ -1,0 +1,193 @@
+package dev.loupe.formats.keras;
+
+import dev.loupe.formats.Datum;
+import dev.loupe.formats.Format;
+import dev.loupe.formats.Format.Gives;
+import dev.loupe.formats.Model;
+import dev.loupe.formats.Reader;
+import dev.loupe.formats.Source;
+import dev.loupe.formats.Storage;
+import dev.loupe.formats.Tensor;
+import dev.loupe.formats.bytes.Cursor;
+import dev.loupe.formats.bytes.Json;
+import dev.loupe.formats.bytes.Limits;
+import dev.loupe.formats.bytes.Zip;
+import dev.loupe.formats.hdf5.Dataset;
+import dev.loupe.formats.hdf5.Group;
+import dev.loupe.formats.hdf5.Hdf5;
+import dev.loupe.graph.BadInput;
+import dev.loupe.graph.Graph;
+import dev.loupe.graph.Printable;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Keras: HDF5 of Keras 2, and the zip archive of Keras 3 that has one in it. */
+public final class KerasReader implements Reader {
+    private static final String WEIGHTS = "model.weights.h5";
+
+    @Override
+    public Format format() {
+        return new Format(
+                "keras",
+                "Keras",
+                List.of(".h5", ".hdf5", ".keras"),
+                EnumSet.of(Gives.ARCHITECTURE, Gives.SHAPES, Gives.TENSORS, Gives.WEIGHTS, Gives.FIGURES),
+                "sequential and functional models; code in Lambda layers is never decoded");
+    }
+
+    @Override
+    public boolean claims(Source source) {
+        if (source.isFolder()) {
+            return false;
+        }
+        if (source.startsWith("PK\u0003\u0004")) {
+            try {
+                Zip zip = Zip.read(source.file());
+                return zip.find("config.json").isPresent()
+                        && zip.find("metadata.json").isPresent();
+            } catch (BadInput e) {
+                return false; // another reader says what is wrong with the archive
+            }
+        }
+        return source.startsWith("\u0089HDF") || Hdf5.isHdf5(source.file(), source.size());
+    }
+
+    @Override
+    public Model read(Source source) {
+        return source.startsWith("PK\u0003\u0004") ? archive(source) : hdf5(source);
+    }
+
+    private static Model hdf5(Source source) {
+        Group root = Hdf5.read(source.file(), source.size());
+        List<String> warnings = new ArrayList<>();
+        List<Tensor> tensors = tensors(root, source, 0);
+        Map<String, Datum> metadata = new LinkedHashMap<>();
+        for (String name : List.of("keras_version", "backend")) {
+            root.texts(name).ifPresent(texts -> metadata.put(name, Datum.of(String.join("", texts))));
+        }
+        Optional<Json> config =
+                root.texts("model_config").map(texts -> json(String.join("", texts), "its model_config"));
+        return model(source, config, StoredLayers.ofHdf5(root, tensors), tensors, metadata, warnings);
+    }
+
+    private static Json json(String text, String what) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        try {
+            return Json.read(new Cursor(
+                    (position, into, offset, length) -> {
+                        System.arraycopy(bytes, Math.toIntExact(position), into, offset, length);
+                        return length;
+                    },
+                    0,
+                    bytes.length));
+        } catch (BadInput e) {
+            throw e.in(what);
+        }
+    }
+
+    private static Model archive(Source source) {
+        Zip zip = Zip.read(source.file());
+        List<String> warnings = new ArrayList<>(zip.warnings());
+        Json config = document(zip, "config.json");
+        Map<String, Datum> metadata = new LinkedHashMap<>();
+        document(zip, "metadata.json")
+                .text("keras_version")
+                .ifPresent(version -> metadata.put("keras_version", Datum.of(version)));
+        boolean ours =
+                config.text("module").map(module -> module.startsWith("keras")).orElse(true);
+        if (!ours && config.text("registered_name").isEmpty()) {
+            throw new BadInput("config.json: it names "
+                    + Printable.brief(config.text("module").orElse("") + "."
+                            + config.text("class_name").orElse(""))
+                    + ", which is no model of Keras; nothing is ever called");
+        }
+        List<Tensor> tensors = List.of();
+        StoredLayers stored = StoredLayers.NONE;
+        Optional<Zip.Entry> weights = zip.find(WEIGHTS);
+        if (weights.isPresent() && !weights.get().isDeflated()) {
+            long start = zip.dataStart(weights.get());
+            long size = weights.get().size();
+            Group root = Hdf5.read(
+                    (position, into, offset, length) -> source.file().read(start + position, into, offset, length),
+                    size);
+            tensors = tensors(root, source, start);
+            stored = StoredLayers.ofArchive(root, tensors);
+        } else {
+            warnings.add(WEIGHTS + (weights.isPresent() ? " is compressed: not read" : " is missing")
+                    + ", so that no weights are checked");
+        }
+        return model(source, Optional.of(config), stored, tensors, metadata, warnings);
+    }
+
+    private static Json document(Zip zip, String name) {
+        Zip.Entry entry = zip.find(name).orElseThrow(() -> new BadInput(name + " is missing"));
+        try {
+            return Json.read(zip.cursor(entry, Limits.HDF5_TEXTS));
+        } catch (BadInput e) {
+            throw e.in(name);
+        }
+    }
+
+    private static Model model(
+            Source source,
+            Optional<Json> config,
+            StoredLayers stored,
+            List<Tensor> tensors,
+            Map<String, Datum> metadata,
+            List<String> warnings) {
+        Optional<Json> network = config.filter(json ->
+                json.get("config").isPresent() && !KerasGraph.layers(json).isEmpty());
+        if (network.isEmpty() && tensors.isEmpty()) {
+            throw new BadInput("it holds neither layers nor tensors");
+        }
+        if (network.isEmpty() && config.isPresent()) {
+            warnings.add("its configuration lists no layers: only tensors are told");
+        }
+        KerasGraph made = new KerasGraph(stored, source.inputs(), warnings);
+        Optional<Graph> graph = network.map(json -> made.graph(source.name(), json));
+        return new Model(
+                source.name(),
+                "keras",
+                graph,
+                Optional.empty(),
+                tensors,
+                metadata,
+                graph.map(some -> made.weights()),
+                List.copyOf(warnings));
+    }
+
+    /** All datasets under the paths that they have in the file. */
+    private static List<Tensor> tensors(Group root, Source source, long start) {
+        List<Tensor> tensors = new ArrayList<>();
+        Deque<Group> open = new ArrayDeque<>(List.of(root));
+        while (!open.isEmpty()) {
+            Group group = open.pop();
+            for (Dataset dataset : group.datasets().values()) {
+                tensors.add(tensor(dataset, source, start));
+            }
+            List<Group> inner = new ArrayList<>(group.groups().values());
+            for (int i = inner.size() - 1; i >= 0; i--) {
+                open.push(inner.get(i));
+            }
+        }
+        Limits.check(tensors.size(), Limits.TENSORS, "tensors");
+        return tensors;
+    }
+
+    private static Tensor tensor(Dataset dataset, Source source, long start) {
+        long bytes = Math.multiplyExact(Tensor.elements(dataset.path(), dataset.shape()), dataset.size());
+        Storage.Packing packing = dataset.position() < 0
+                ? Storage.Packing.ABSENT
+                : dataset.isBigEndian() ? Storage.Packing.BIG_ENDIAN : Storage.Packing.PLAIN;
+        Storage storage =
+                new Storage(dataset.path(), source.path(), Math.max(0, start + dataset.position()), bytes, packing);
+        return Tensor.contiguous(dataset.path(), dataset.dtype(), dataset.shape(), bytes, storage);
+    }
+}
