@@ -1,5 +1,6 @@
 package dev.loupe.cli;
 
+import dev.loupe.metrics.annotations.Findings;
 import dev.loupe.metrics.classification.Classification;
 import dev.loupe.metrics.classification.ClassificationResult;
 import dev.loupe.metrics.detection.Figure;
@@ -19,13 +20,14 @@ final class EvaluateClassification {
         List<String> predictions = EvaluateOptions.neededAll(arguments, "--predictions");
         int[] tops = EvaluateOptions.wholes(arguments, "--top", 1, 5);
         EvaluateResults results = EvaluateResults.of(arguments, console);
-        return results.each(
-                predictions,
-                file -> results.outcome(
-                        report(Classification.evaluate(truth, EvaluateOptions.file("--predictions", file), tops))));
+        return results.each(predictions, file -> {
+            Findings findings = EvaluateOptions.findings(arguments);
+            Path scores = EvaluateOptions.file("--predictions", file);
+            return results.outcome(report(Classification.evaluate(truth, scores, findings, tops), findings));
+        });
     }
 
-    private static EvaluationReport report(ClassificationResult result) {
+    private static EvaluationReport report(ClassificationResult result, Findings findings) {
         List<Figure> stats = new ArrayList<>();
         result.errors().keySet().stream()
                 .sorted()
@@ -61,7 +63,7 @@ final class EvaluateClassification {
                                         "classes", result.classes().size())),
                         stats,
                         classes,
-                        List.of())
+                        findings.all().stream().map(Findings.Finding::text).toList())
                 .confusion(result.confusion());
     }
 

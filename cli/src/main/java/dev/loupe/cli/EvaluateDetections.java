@@ -40,6 +40,7 @@ final class EvaluateDetections {
     private final CocoSettings settings;
     private final Path truthFile;
     private final Findings truthFindings;
+    private final double iou;
 
     private EvaluateDetections(String protocol, Arguments arguments, Console console) {
         this.protocol = protocol;
@@ -48,6 +49,7 @@ final class EvaluateDetections {
         this.settings = EvaluateOptions.coco(arguments);
         this.truthFile = EvaluateOptions.needed(arguments, "--ground-truth");
         this.truthFindings = EvaluateOptions.findings(arguments);
+        this.iou = EvaluateOptions.number(arguments, "--iou", .5, 0, 1);
     }
 
     /** A results file and what its checks found. */
@@ -67,6 +69,10 @@ final class EvaluateDetections {
         if (!protocol.equals("coco") && (arguments.has("--explain") || bootstrap())) {
             throw new BadInput("--explain, --confidence-interval and --compare belong to evaluate coco");
         }
+        if (protocol.equals("voc") && settings.kind() != Kind.BBOX) {
+            throw new BadInput("evaluate voc compares bbox; evaluate coco and tide know segm and keypoints");
+        }
+        arguments.value("--images").ifPresent(this::checkImages);
         boolean folder = Files.isDirectory(truthFile);
         if (folder) {
             if (!protocol.equals("voc")) {
@@ -94,6 +100,15 @@ final class EvaluateDetections {
             int i = next[0]++;
             return outcome(new Found(truth, pending.get(i).with(truth), findings.get(i)), style);
         });
+    }
+
+    private void checkImages(String images) {
+        if (!results.format().equals("html")) {
+            throw new BadInput("--images draws on the page; add --format html");
+        }
+        if (!Files.isDirectory(EvaluateOptions.file("--images", images))) {
+            throw new BadInput("--images: there is no folder " + images + "; give the one that holds the images");
+        }
     }
 
     private boolean bootstrap() {
@@ -146,7 +161,7 @@ final class EvaluateDetections {
         List<String> warnings = Stream.concat(truthFindings.all().stream(), found.findings.all().stream())
                 .map(Findings.Finding::text)
                 .toList();
-        boolean withType = protocol.equals("coco") || protocol.equals("lvis");
+        boolean withType = !protocol.equals("voc");
         return EvaluationReport.of(
                 protocol,
                 withType ? settings.kind().name().toLowerCase(Locale.ROOT) : "",
@@ -226,7 +241,6 @@ final class EvaluateDetections {
     private EvaluationReport voc(Found found) {
         Voc.Year year =
                 arguments.choice("--year", "2010", "2007", "2010").equals("2007") ? Voc.Year.VOC2007 : Voc.Year.VOC2010;
-        double iou = EvaluateOptions.number(arguments, "--iou", .5, 0, 1);
         Voc.Result result = Voc.evaluate(found.truth, found.detections, year, iou);
         return report(
                 found,
@@ -242,7 +256,7 @@ final class EvaluateDetections {
 
     /** TIDE's figures are points of AP, from 0 to 100, as in its paper. */
     private EvaluationReport tide(Found found) {
-        Tide.Result result = Tide.evaluate(found.truth, found.detections);
+        Tide.Result result = Tide.evaluate(found.truth, found.detections, settings);
         List<Figure> errors = Pictures.errors(result);
         double ap = 100 * result.averagePrecision();
         return report(
@@ -253,7 +267,6 @@ final class EvaluateDetections {
     }
 
     private Explanation explanation(Found found) {
-        double iou = EvaluateOptions.number(arguments, "--iou", .5, 0, 1);
         double[] thresholds = settings.thresholds();
         int threshold = -1;
         for (int t = 0; t < thresholds.length; t++) {

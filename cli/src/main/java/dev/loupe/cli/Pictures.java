@@ -49,9 +49,11 @@ final class Pictures {
                     .mapToObj(k -> truth.categories().get(k).name())
                     .toList();
             charts.add(Charts.confusion(
-                    ClassConfusion.of(truth, detections, threshold, SHOWN).counts(), names));
+                    ClassConfusion.of(truth, detections, settings, threshold, SHOWN)
+                            .counts(),
+                    names));
         }
-        charts.add(Charts.errors(errors(Tide.evaluate(truth, detections))));
+        charts.add(Charts.errors(errors(Tide.evaluate(truth, detections, settings))));
         return charts;
     }
 

@@ -158,6 +158,49 @@ class EvaluateTest {
     }
 
     @Test
+    void lenientClassificationSaysWhatItLeftOut() throws IOException {
+        Path labels = Files.writeString(folder.resolve("t.csv"), "0\n1\n1\n");
+        Path scores = Files.writeString(folder.resolve("p.csv"), ".8,.2\n.6,NaN\n.3,.7\n");
+        String[] line = {"evaluate", "classification", "--truth", labels.toString(), "--predictions", scores.toString()
+        };
+        Run strict = Run.of(line);
+        assertThat(strict.code()).isEqualTo(2);
+        assertThat(strict.err()).hasLineCount(1).contains("p.csv", "the score of class 1 is NaN");
+        Run lenient = Run.of(Stream.concat(Stream.of(line), Stream.of("--lenient", "--top", "1"))
+                .toArray(String[]::new));
+        assertThat(lenient.code()).isZero();
+        assertThat(lenient.err()).hasLineCount(1).contains("p.csv", "left out", "is NaN");
+        assertThat(lenient.out()).contains("2 samples");
+    }
+
+    @Test
+    void tideSaysWhatItCompared() throws IOException {
+        Path left = Files.writeString(folder.resolve("left.json"), """
+                {"images":[{"id":1,"width":40,"height":40}],"categories":[{"id":1,"name":"a"}],"annotations":[
+                {"id":1,"image_id":1,"category_id":1,"bbox":[0,0,20,20],"area":200,"segmentation":[[0,0,10,20]]}]}
+                """);
+        Path right = Files.writeString(folder.resolve("right.json"), """
+                [{"image_id":1,"category_id":1,"score":0.9,"bbox":[0,0,20,20],"segmentation":[[10,0,10,20]]}]
+                """);
+        for (String type : new String[] {"bbox", "segm"}) {
+            JsonNode json = MAPPER.readTree(Run.of(
+                            "evaluate",
+                            "tide",
+                            "--ground-truth",
+                            left.toString(),
+                            "--detections",
+                            right.toString(),
+                            "--type",
+                            type,
+                            "--format",
+                            "json")
+                    .out());
+            assertThat(json.get("type").asText()).isEqualTo(type);
+            assertThat(json.get("stats").get("AP50").asDouble()).isEqualTo(type.equals("bbox") ? 100 : 0);
+        }
+    }
+
+    @Test
     void overlapsArePrintedAsAMatrix() {
         assertThat(Run.of("evaluate", "iou", "--boxes", "0,0,2,2", "--boxes", "1,1,2,2;0,0,2,2")
                         .out())
@@ -201,6 +244,10 @@ class EvaluateTest {
         "evaluate coco --ground-truth x --detections y --type boxes, --type 'boxes' is unknown",
         "evaluate coco --ground-truth x --detections y --thresholds 0.7_0.5, give ascending numbers",
         "evaluate voc --ground-truth x --detections y --explain, belong to evaluate coco",
+        "evaluate voc --ground-truth x --detections y --type segm, evaluate voc compares bbox",
+        "evaluate coco --ground-truth x --detections y --images z, add --format html",
+        "evaluate coco --ground-truth x --detections y --images z --format html, there is no folder z",
+        "evaluate coco --ground-truth x --detections y --iou 2, loupe: --iou: 2 is not between",
     })
     void wrongUseIsToldInOneLine(String line, String message) {
         Run run = Run.of(line.replace('_', ',').split(" ", -1));

@@ -3,6 +3,7 @@ package dev.loupe.spark;
 import dev.loupe.graph.BadInput;
 import dev.loupe.metrics.annotations.Categories;
 import dev.loupe.metrics.annotations.Detection;
+import dev.loupe.metrics.annotations.Images;
 import dev.loupe.metrics.annotations.Kind;
 import dev.loupe.metrics.annotations.Truth;
 import dev.loupe.metrics.detection.CocoResult;
@@ -20,23 +21,31 @@ import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.storage.StorageLevel;
 import scala.Tuple2;
 
 /**
- * COCO's average precision of boxes on Spark.
+ * COCO's average precision of boxes, masks and keypoints on Spark.
  *
  * <ol>
- *   <li>Truths and detections of an image and category come together and are matched. A detection becomes its key
+ *   <li>Truths and detections of an image and category (of an image, if classes do not matter) come together and are
+ *       matched, both in the order of their places. A detection becomes its key
  *       (category, score, image, rank) and the bits of what became of it.
  *   <li>These are sorted by the key over all machines; a large category spreads over many partitions.
  *   <li>Each partition counts its true and false positives; the sums over the partitions before say where it begins.
  *   <li>Each partition reads its largest precisions from there, and the largest of all partitions are taken.
  * </ol>
  *
- * <p>Rows are as in COCO's files. Truths have {@code image_id, category_id, bbox, area} and may have {@code iscrowd};
- * detections have {@code image_id, category_id, score, bbox} and {@code id}, their place in the file, which decides between
- * equal scores of an image. Rows of categories that are not listed are left out.
+ * <p>Rows are as in COCO's files. Truths have {@code id, image_id, category_id, bbox, area} and may have {@code iscrowd};
+ * detections have {@code id, image_id, category_id, score, bbox}. Masks are compared by {@code segmentation}: polygons,
+ * which need {@code image_width} and {@code image_height} in their row, or runs, as JSON or as Spark reads JSON.
+ * Keypoints are compared by {@code keypoints}, and truths may have {@code num_keypoints}.
+ *
+ * <p>The order of the file decides between equal scores and equal overlaps of an image: rows stand in the order of their
+ * {@code position} if there is such a column, else of their {@code id}. Rows of categories that are not listed are left
+ * out.
  */
 public final class SparkCoco {
     private SparkCoco() {}
@@ -44,22 +53,22 @@ public final class SparkCoco {
     /** The figures, equal to the last bit to those of one machine, whatever the partitions. */
     public static CocoResult evaluate(
             Dataset<Row> truths, Dataset<Row> detections, Categories categories, CocoSettings settings) {
-        if (settings.kind() != Kind.BBOX) {
-            throw new BadInput("only boxes can be evaluated on Spark; evaluate masks and keypoints on one machine");
-        }
-        require(truths, "image_id", "category_id", "bbox", "area");
-        require(detections, "image_id", "category_id", "score", "bbox", "id");
+        Kind kind = settings.kind();
+        String compared = switch (kind) {
+            case BBOX -> "bbox";
+            case SEGM -> "segmentation";
+            case KEYPOINTS -> "keypoints";
+        };
+        require(truths, "id", "image_id", "category_id", "area", kind == Kind.KEYPOINTS ? "bbox" : compared);
+        require(detections, "id", "image_id", "category_id", "score", compared);
         Map<Long, Integer> indices = new HashMap<>();
         for (int k = 0; k < categories.size(); k++) {
             indices.put(categories.id(k), settings.classAgnostic() ? 0 : k);
         }
-        if (settings.classAgnostic()) {
-            throw new BadInput("classes cannot be taken as one on Spark; evaluate them on one machine");
-        }
         JavaPairRDD<Tuple2<Long, Integer>, Entry> there =
-                grouped(truths.javaRDD(), indices).mapValues(Entry::truth);
+                grouped(truths, indices).mapValues(row -> Entry.truth(row, kind));
         JavaPairRDD<Tuple2<Long, Integer>, Entry> found =
-                grouped(detections.javaRDD(), indices).mapValues(Entry::detection);
+                grouped(detections, indices).mapValues(row -> Entry.detection(row, kind));
         JavaRDD<Matched> matched = there.cogroup(found)
                 .map(group -> match(group._1(), group._2()._1(), group._2()._2(), settings))
                 .persist(StorageLevel.MEMORY_AND_DISK());
@@ -83,30 +92,53 @@ public final class SparkCoco {
         }
     }
 
-    private static JavaPairRDD<Tuple2<Long, Integer>, Row> grouped(JavaRDD<Row> rows, Map<Long, Integer> indices) {
-        return rows.filter(row -> indices.containsKey((long) Entry.number(row, "category_id")))
+    /** The rows by image and category index, their segmentations as JSON. */
+    private static JavaPairRDD<Tuple2<Long, Integer>, Row> grouped(Dataset<Row> rows, Map<Long, Integer> indices) {
+        boolean structured = List.of(rows.columns()).contains("segmentation")
+                && !rows.schema().apply("segmentation").dataType().equals(DataTypes.StringType);
+        Dataset<Row> plain =
+                structured ? rows.withColumn("segmentation", functions.to_json(functions.col("segmentation"))) : rows;
+        return plain.javaRDD()
+                .filter(row -> indices.containsKey(Entry.whole(row, "category_id")))
                 .mapToPair(row -> new Tuple2<>(
                         new Tuple2<>(
-                                (long) Entry.number(row, "image_id"),
-                                indices.getOrDefault((long) Entry.number(row, "category_id"), -1)),
+                                Entry.whole(row, "image_id"),
+                                indices.getOrDefault(Entry.whole(row, "category_id"), -1)),
                         row));
     }
 
-    /** One image's detections of a category, matched. */
+    /** Entries in the order of their file. The order in which a shuffle brings them means nothing. */
+    private static List<Entry> inOrder(Iterable<Entry> arrived, long image, String noun) {
+        List<Entry> entries = new ArrayList<>();
+        arrived.forEach(entries::add);
+        entries.sort(Comparator.comparingLong(Entry::place));
+        for (int i = 1; i < entries.size(); i++) {
+            if (entries.get(i).place() == entries.get(i - 1).place()) {
+                throw new BadInput("image " + image + " has two " + noun + " with the place "
+                        + entries.get(i).place() + "; give each its own id or position, which decides ties");
+            }
+        }
+        return entries;
+    }
+
+    /** One group's detections, matched. */
     @SuppressWarnings("ArrayRecordComponent") // counts; never compared
     private record Matched(int category, long[] positives, List<Placed> placed) implements java.io.Serializable {}
 
     private static Matched match(
             Tuple2<Long, Integer> group, Iterable<Entry> there, Iterable<Entry> found, CocoSettings settings) {
         int category = group._2();
-        List<Truth> truths = new ArrayList<>();
-        there.forEach(entry -> truths.add(entry.truth(truths.size() + 1, category)));
-        List<Entry> entries = new ArrayList<>();
-        found.forEach(entries::add);
-        entries.sort(Comparator.comparingLong(Entry::id));
-        List<Detection> detections =
-                entries.stream().map(entry -> entry.detection(category)).toList();
-        GroupMatches matches = GroupMatches.of(truths, detections, settings);
+        List<Entry> truthEntries = inOrder(there, group._1(), "truths");
+        List<Entry> foundEntries = inOrder(found, group._1(), "detections");
+        List<Entry> all = new ArrayList<>(truthEntries);
+        all.addAll(foundEntries);
+        int width = all.stream().mapToInt(Entry::imageWidth).max().orElse(0);
+        int height = all.stream().mapToInt(Entry::imageHeight).max().orElse(0);
+        List<Truth> truths =
+                truthEntries.stream().map(entry -> entry.truth(settings.kind())).toList();
+        List<Detection> detections = foundEntries.stream().map(Entry::detection).toList();
+        GroupMatches matches =
+                GroupMatches.of(new Images.Image(group._1(), width, height, ""), truths, detections, settings);
         List<Placed> placed = new ArrayList<>();
         for (GroupMatches.Outcome outcome : matches.outcomes()) {
             placed.add(new Placed(category, outcome.score(), group._1(), outcome.rank(), outcome.states()));

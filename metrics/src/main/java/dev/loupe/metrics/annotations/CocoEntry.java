@@ -202,7 +202,8 @@ final class CocoEntry {
         }
     }
 
-    private void outline(JsonParser parser) throws IOException {
+    /** Reads the segmentation that begins at the current token. */
+    void outline(JsonParser parser) throws IOException {
         if (parser.currentToken() == JsonToken.START_OBJECT) {
             runs(parser);
         } else if (parser.currentToken() == JsonToken.START_ARRAY) {

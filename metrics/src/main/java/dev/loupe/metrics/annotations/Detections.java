@@ -14,8 +14,8 @@ import java.util.List;
 public final class Detections {
     private final int[] image;
     private final int[] category;
-    private final double[] score;
-    private final double[] box;
+    private final Column.Doubles score;
+    private final Column.Doubles box;
     /** Areas that are not the box's: masks'. Empty for boxes and keypoints. */
     private final double[] area;
 
@@ -26,8 +26,8 @@ public final class Detections {
     private Detections(
             int[] image,
             int[] category,
-            double[] score,
-            double[] box,
+            Column.Doubles score,
+            Column.Doubles box,
             double[] area,
             Mask[] masks,
             double[] keypoints,
@@ -57,33 +57,33 @@ public final class Detections {
     }
 
     public double score(int row) {
-        return score[row];
+        return score.get(row);
     }
 
     public double x(int row) {
-        return box[4 * row];
+        return box.get(4 * row);
     }
 
     public double y(int row) {
-        return box[4 * row + 1];
+        return box.get(4 * row + 1);
     }
 
     public double width(int row) {
-        return box[4 * row + 2];
+        return box.get(4 * row + 2);
     }
 
     public double height(int row) {
-        return box[4 * row + 3];
+        return box.get(4 * row + 3);
     }
 
     /** {left, top, width, height}. */
     public double[] box(int row) {
-        return Arrays.copyOfRange(box, 4 * row, 4 * row + 4);
+        return new double[] {x(row), y(row), width(row), height(row)};
     }
 
     /** The mask's area for masks, else the box's. */
     public double area(int row) {
-        return area.length > 0 ? area[row] : box[4 * row + 2] * box[4 * row + 3];
+        return area.length > 0 ? area[row] : width(row) * height(row);
     }
 
     /** The row's mask; only where masks were asked for. */
@@ -206,6 +206,8 @@ public final class Detections {
             long lastImage = 0;
             int lastImageIndex = -1;
             for (int i = 0; i < n; i++) {
+                image.forgetBefore(i);
+                category.forgetBefore(i);
                 while (skipped < leftOut.size() && leftOut.get(skipped) == i) {
                     skipped++;
                 }
@@ -252,18 +254,15 @@ public final class Detections {
             if (kept == 0) {
                 findings.note(Problem.NO_DETECTIONS, file, "", "");
             }
-            score.truncate(kept);
-            box.truncate(4 * kept);
             int numbers = Math.max(0, keypointNumbers);
-            keypoints.truncate(Math.min(keypoints.size(), numbers * kept));
             return new Detections(
                     kept == n ? imageIndex : Arrays.copyOf(imageIndex, kept),
                     kept == n ? categoryIndex : Arrays.copyOf(categoryIndex, kept),
-                    score.take(),
-                    box.take(),
+                    score.take(kept),
+                    box.take(4 * kept),
                     withMasks ? Arrays.copyOf(area, kept) : area,
                     withMasks ? Arrays.copyOf(masks, kept) : masks,
-                    keypoints.take(),
+                    keypoints.take(Math.min(keypoints.size(), numbers * kept)).toArray(),
                     numbers);
         }
 

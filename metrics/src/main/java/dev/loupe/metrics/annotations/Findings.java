@@ -57,6 +57,14 @@ public final class Findings {
                 .sum();
     }
 
+    /** Leaves out an entry that cannot be used, because of {@code why}, which says where; strict findings throw that. */
+    public void leaveOut(BadInput why, String file) {
+        if (!lenient) {
+            throw why;
+        }
+        note(Problem.MALFORMED, file, "an entry", String.valueOf(why.getMessage()));
+    }
+
     /**
      * Notes a problem with the entry at {@code place} (such as {@code detection 7}), in {@code detail} (such as
      * {@code image_id 12}). Throws {@link BadInput} if the entry is of no use and these findings are strict.

@@ -9,8 +9,10 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import dev.loupe.graph.BadInput;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -45,6 +47,15 @@ public final class JsonFile {
             throw new BadInput(file + ": there is no such file; check the path", e);
         } catch (IOException e) {
             throw new BadInput(file + ": cannot be read (" + reason(e) + "); check that it is a readable file", e);
+        }
+    }
+
+    /** Reads the tokens of a JSON text, with the same bounds and complaints as a file's, which here have no name. */
+    static <T> T read(String json, Reading<T> reading) {
+        try {
+            return read(new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)), reading);
+        } catch (IOException e) {
+            throw new BadInput("a JSON text cannot be read (" + reason(e) + ")", e);
         }
     }
 

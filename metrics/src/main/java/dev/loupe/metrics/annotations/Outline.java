@@ -1,5 +1,6 @@
 package dev.loupe.metrics.annotations;
 
+import dev.loupe.graph.BadInput;
 import dev.loupe.metrics.overlap.Mask;
 import dev.loupe.metrics.overlap.Polygon;
 import java.util.ArrayList;
@@ -9,6 +10,18 @@ import java.util.List;
 public sealed interface Outline {
     /** The shape's pixels in an image of the given size. */
     Mask mask(int height, int width);
+
+    /** The shape that a COCO {@code segmentation} in JSON says: polygons, runs or compressed runs. */
+    static Outline parse(String json) {
+        return JsonFile.read(json, parser -> {
+            CocoEntry entry = new CocoEntry(Kind.SEGM);
+            entry.outline(parser);
+            if (entry.outline.length == 0) {
+                throw new BadInput(entry.fault.isEmpty() ? "segmentation is empty; remove the entry" : entry.fault);
+            }
+            return entry.outline[0];
+        });
+    }
 
     /** Polygons {x0, y0, x1, y1, ...}, whose union is the object; four numbers are a box {x, y, width, height}. */
     record Polygons(List<double[]> polygons) implements Outline {

@@ -1,6 +1,7 @@
 package dev.loupe.metrics.classification;
 
 import dev.loupe.graph.BadInput;
+import dev.loupe.metrics.annotations.Findings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,16 +19,27 @@ import java.util.TreeSet;
 public final class Classification {
     private Classification() {}
 
+    /** As below; the first sample that cannot be used is an error. */
+    public static ClassificationResult evaluate(Path truth, Path predictions, int... tops) {
+        return evaluate(truth, predictions, Findings.strict(), tops);
+    }
+
     /**
      * Compares predictions with truth.
      *
      * @param truth a file with one label a sample: CSV, JSON Lines, .npy or .npz
      * @param predictions a file with one label or one score a class for each sample
+     * @param findings what becomes of samples that cannot be used; lenient ones leave them out, and samples without a
+     *     prediction too
      * @param tops the k of the top-k errors that are wanted
      */
-    public static ClassificationResult evaluate(Path truth, Path predictions, int... tops) {
-        Truths truths = Truths.read(truth);
-        Counting counting = new Counting(truths, truth, tops);
+    public static ClassificationResult evaluate(Path truth, Path predictions, Findings findings, int... tops) {
+        Truths truths = new Truths(truth, findings);
+        SampleFile.read(truth, true, truths);
+        if (truths.labels.isEmpty()) {
+            throw new BadInput(truth + ": has no labels; add them");
+        }
+        Counting counting = new Counting(truths, predictions, findings, tops);
         SampleFile.read(predictions, false, counting);
         try {
             return counting.result();
@@ -36,33 +48,66 @@ public final class Classification {
         }
     }
 
-    /** The labels of all samples, by position or id. */
-    private record Truths(List<String> labels, Map<String, Integer> positions) {
-        static Truths read(Path file) {
-            List<String> labels = new ArrayList<>();
-            Map<String, Integer> positions = new HashMap<>();
-            SampleFile.readLabels(file, sample -> {
-                if (sample.label().isEmpty()) {
-                    throw new BadInput("sample " + labels.size() + " has no label; add it");
-                }
-                Integer before = sample.id().isEmpty() ? null : positions.put(sample.id(), labels.size());
-                if (before != null) {
-                    throw new BadInput(
-                            "sample " + labels.size() + " has the id of sample " + before + "; give each its own");
-                }
-                labels.add(sample.label());
-            });
-            if (labels.isEmpty()) {
-                throw new BadInput(file + ": has no labels; add them");
+    /** The labels of all samples, by position, and by id where all have one. */
+    private static final class Truths implements SampleFile.Reader {
+        private final Path file;
+        private final Findings findings;
+        /** A sample that cannot be used keeps its position, with an empty label. */
+        private final List<String> labels = new ArrayList<>();
+
+        private final Map<String, Integer> positions = new HashMap<>();
+        private boolean allHaveIds = true;
+
+        Truths(Path file, Findings findings) {
+            this.file = file;
+            this.findings = findings;
+        }
+
+        @Override
+        public void classes(List<String> names) {}
+
+        @Override
+        public void sample(Sample sample) {
+            if (sample.scores().length > 0) {
+                throw new BadInput("has scores where labels are expected; give one label a sample");
             }
-            return new Truths(labels, positions.size() == labels.size() ? positions : Map.of());
+            allHaveIds &= !sample.id().isEmpty();
+            Integer before = sample.id().isEmpty() ? null : positions.putIfAbsent(sample.id(), labels.size());
+            if (before != null) {
+                unusable(new BadInput(
+                        "sample " + labels.size() + " has the id of sample " + before + "; give each its own"));
+            } else if (sample.label().isEmpty()) {
+                unusable(new BadInput("sample " + labels.size() + " has no label; add it"));
+            } else {
+                labels.add(sample.label());
+            }
+        }
+
+        @Override
+        public void unusable(BadInput why) {
+            findings.leaveOut(why, file.toString());
+            labels.add("");
+        }
+
+        int size() {
+            return labels.size();
+        }
+
+        /** The label at a position; empty if it cannot be used. */
+        String label(int position) {
+            return labels.get(position);
+        }
+
+        boolean byId() {
+            return allHaveIds;
         }
     }
 
     /** Counts predictions as they are read; labels are kept, because all names must be known first. */
     private static final class Counting implements SampleFile.Reader {
         private final Truths truths;
-        private final Path truthFile;
+        private final Path file;
+        private final Findings findings;
         private final int[] tops;
         private final boolean[] seen;
         private List<String> names = List.of();
@@ -71,11 +116,12 @@ public final class Classification {
         private final Map<Integer, String> predicted = new LinkedHashMap<>();
         private int count;
 
-        Counting(Truths truths, Path truthFile, int[] tops) {
+        Counting(Truths truths, Path file, Findings findings, int[] tops) {
             this.truths = truths;
-            this.truthFile = truthFile;
+            this.file = file;
+            this.findings = findings;
             this.tops = tops;
-            this.seen = new boolean[truths.labels().size()];
+            this.seen = new boolean[truths.size()];
         }
 
         @Override
@@ -85,9 +131,34 @@ public final class Classification {
 
         @Override
         public void sample(Sample sample) {
-            int position = position(sample);
+            try {
+                take(sample);
+            } catch (BadInput e) {
+                unusable(e);
+                return;
+            }
             count++;
+        }
+
+        @Override
+        public void unusable(BadInput why) {
+            findings.leaveOut(why, file.toString());
+            // Without ids its place tells whose prediction it is.
+            if (!truths.byId() && count < seen.length) {
+                seen[count] = true;
+            }
+            count++;
+        }
+
+        private void take(Sample sample) {
+            int position = position(sample);
+            if (truths.label(position).isEmpty()) {
+                return;
+            }
             if (sample.scores().length == 0) {
+                if (sample.label().isEmpty()) {
+                    throw new BadInput("sample " + count + " has no label; add it");
+                }
                 predicted.put(position, sample.label());
                 return;
             }
@@ -95,21 +166,21 @@ public final class Classification {
                 start(sample.scores().length);
             }
             try {
-                counter.get(0).add(index(truths.labels().get(position)), sample.scores());
+                counter.get(0).add(index(truths.label(position)), sample.scores());
             } catch (BadInput e) {
-                throw e.in("sample " + (count - 1));
+                throw e.in("sample " + count);
             }
         }
 
         private int position(Sample sample) {
-            boolean byId = !sample.id().isEmpty() && !truths.positions().isEmpty();
-            int position = byId ? truths.positions().getOrDefault(sample.id(), -1) : count;
+            boolean byId = !sample.id().isEmpty() && truths.byId();
+            int position = byId ? truths.positions.getOrDefault(sample.id(), -1) : count;
             if (position < 0) {
-                throw new BadInput("sample " + count + " (id " + sample.id() + ") is not in the truth, " + truthFile
+                throw new BadInput("sample " + count + " (id " + sample.id() + ") is not in the truth, " + truths.file
                         + "; check that the files belong together");
             }
             if (position >= seen.length) {
-                throw new BadInput("has more samples than the truth, " + truthFile + ", which has " + seen.length
+                throw new BadInput("has more samples than the truth, " + truths.file + ", which has " + seen.length
                         + "; check that the files belong together");
             }
             if (seen[position]) {
@@ -138,14 +209,16 @@ public final class Classification {
             if (isWhole(label)) {
                 return (int) Math.min(Integer.MAX_VALUE, Long.parseLong(label));
             }
-            throw new BadInput("the label " + label + " in " + truthFile
+            throw new BadInput("the label " + label + " in " + truths.file
                     + " is neither a class number nor a name in the header of the scores; use one of them");
         }
 
         ClassificationResult result() {
-            if (count != seen.length) {
-                throw new BadInput("has " + count + " samples, but the truth, " + truthFile + ", has " + seen.length
-                        + "; check that the files belong together");
+            if (count < seen.length) {
+                findings.leaveOut(
+                        new BadInput("has " + count + " samples, but the truth, " + truths.file + ", has " + seen.length
+                                + "; check that the files belong together"),
+                        file.toString());
             }
             if (!counter.isEmpty() && !predicted.isEmpty()) {
                 throw new BadInput("has labels for some samples and scores for others; use one of them");
@@ -157,7 +230,8 @@ public final class Classification {
         }
 
         private void countLabels() {
-            TreeSet<String> all = new TreeSet<>(truths.labels());
+            TreeSet<String> all = new TreeSet<>(truths.labels);
+            all.remove("");
             all.addAll(predicted.values());
             boolean numbers = all.stream().allMatch(Counting::isWhole);
             List<String> itsNames = List.copyOf(all);
@@ -171,8 +245,7 @@ public final class Classification {
             }
             indices = indices(itsNames);
             ClassificationCounter labels = new ClassificationCounter(itsNames, tops);
-            predicted.forEach(
-                    (position, label) -> labels.add(index(truths.labels().get(position)), index(label)));
+            predicted.forEach((position, label) -> labels.add(index(truths.label(position)), index(label)));
             counter.add(labels);
         }
 

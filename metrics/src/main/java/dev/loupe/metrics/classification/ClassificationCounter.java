@@ -59,20 +59,23 @@ public final class ClassificationCounter {
         this.wrong = new long[tops.length];
     }
 
-    /** Counts a sample by the scores of all classes. */
+    /** Counts a sample by the scores of all classes; a NaN among them is refused. */
     public void add(int truth, double[] scores) {
         if (scores.length != classes) {
             throw new BadInput(scores.length + " scores for " + classes + " classes; give one score for each");
         }
         check(truth);
+        // Before anything is counted: a sample that is refused leaves no trace.
+        for (int k = 0; k < classes; k++) {
+            if (Double.isNaN(scores[k])) {
+                throw new BadInput("the score of class " + k + " is NaN; look for an overflow in the model");
+            }
+        }
         int best = 0;
         int rank = 0;
         double sum = 0;
         for (int k = 0; k < classes; k++) {
             double score = scores[k];
-            if (Double.isNaN(score)) {
-                throw new BadInput("the score of class " + k + " is NaN; look for an overflow in the model");
-            }
             best = score > scores[best] ? k : best;
             rank += score > scores[truth] || (score == scores[truth] && k < truth) ? 1 : 0;
             sum += score;

@@ -25,15 +25,24 @@ final class Csv {
             Set.of("label", "class", "truth", "target", "prediction", "predicted", "pred", "y", "y_true", "y_pred");
     private static final int LONGEST_LINE = 1 << 24;
 
-    private Csv() {}
+    private final BufferedReader text;
+    /** The lines of the file that are read, and the one on which the last record began: a quoted cell may have several. */
+    private long linesRead;
+
+    private long line;
+
+    private Csv(InputStream bytes) {
+        this.text = new BufferedReader(new InputStreamReader(bytes, StandardCharsets.UTF_8), 1 << 16);
+    }
 
     static void read(InputStream bytes, boolean labelsOnly, SampleFile.Reader reader) throws IOException {
-        BufferedReader text = new BufferedReader(new InputStreamReader(bytes, StandardCharsets.UTF_8), 1 << 16);
-        int line = 0;
+        new Csv(bytes).read(labelsOnly, reader);
+    }
+
+    private void read(boolean labelsOnly, SampleFile.Reader reader) throws IOException {
         Columns columns = new Columns(-1, -1, false);
         int width = -1;
-        for (List<String> cells = cells(text); !cells.isEmpty(); cells = cells(text)) {
-            line++;
+        for (List<String> cells = cells(); !cells.isEmpty(); cells = cells()) {
             if (cells.size() == 1 && cells.get(0).isBlank()) {
                 continue;
             }
@@ -48,10 +57,18 @@ final class Csv {
                 }
             }
             if (cells.size() != width) {
-                throw new BadInput(
-                        "line " + line + " has " + cells.size() + " columns instead of " + width + "; correct it");
+                reader.unusable(new BadInput(
+                        "line " + line + " has " + cells.size() + " columns instead of " + width + "; correct it"));
+                continue;
             }
-            reader.sample(sample(cells, columns, line));
+            Sample sample;
+            try {
+                sample = sample(cells, columns);
+            } catch (BadInput e) {
+                reader.unusable(e);
+                continue;
+            }
+            reader.sample(sample);
         }
     }
 
@@ -110,7 +127,7 @@ final class Csv {
         }
     }
 
-    private static Sample sample(List<String> cells, Columns columns, int line) {
+    private Sample sample(List<String> cells, Columns columns) {
         String id = columns.id < 0 ? "" : cells.get(columns.id).strip();
         if (columns.label >= 0) {
             return Sample.labelled(id, cells.get(columns.label).strip());
@@ -132,7 +149,8 @@ final class Csv {
     }
 
     /** The cells of the next record, none at the end. A quoted cell may hold commas, quotes (doubled) and newlines. */
-    private static List<String> cells(BufferedReader text) throws IOException {
+    private List<String> cells() throws IOException {
+        line = linesRead + 1;
         List<String> cells = new ArrayList<>();
         StringBuilder cell = new StringBuilder();
         boolean quoted = false;
@@ -144,6 +162,7 @@ final class Csv {
             if (++length > LONGEST_LINE) {
                 throw new BadInput("has a line of more than " + LONGEST_LINE + " characters; is it CSV?");
             }
+            linesRead += c == '\n' ? 1 : 0;
             if (quoted) {
                 if (c == '"') {
                     text.mark(1);

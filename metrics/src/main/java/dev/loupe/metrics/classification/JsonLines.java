@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /**
  * Samples as JSON Lines: on each line an object with {@code label} (a number or a name) or {@code scores} (a list of
@@ -35,11 +34,19 @@ final class JsonLines {
 
     private JsonLines() {}
 
-    static void read(InputStream bytes, Consumer<Sample> consumer) throws IOException {
+    static void read(InputStream bytes, SampleFile.Reader reader) throws IOException {
         try (JsonParser parser = FACTORY.createParser(bytes)) {
             try {
                 while (parser.nextToken() != null) {
-                    consumer.accept(sample(parser));
+                    Sample sample;
+                    try {
+                        sample = sample(parser);
+                    } catch (BadInput e) {
+                        leave(parser);
+                        reader.unusable(e);
+                        continue;
+                    }
+                    reader.sample(sample);
                 }
             } catch (JsonProcessingException e) {
                 throw new BadInput(
@@ -47,6 +54,13 @@ final class JsonLines {
                                 + "; correct it there or copy it again",
                         e);
             }
+        }
+    }
+
+    /** Goes to the end of the value that the parser is in. */
+    private static void leave(JsonParser parser) throws IOException {
+        while (!parser.getParsingContext().inRoot() && parser.nextToken() != null) {
+            parser.skipChildren();
         }
     }
 

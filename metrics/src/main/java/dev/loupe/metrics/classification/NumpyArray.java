@@ -12,7 +12,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
@@ -30,8 +29,8 @@ final class NumpyArray {
     private static final List<String> LABELS = List.of("truth", "labels", "label", "y_true", "targets", "target", "y");
     private static final List<String> SCORES =
             List.of("scores", "probabilities", "logits", "predictions", "y_score", "y_pred", "labels");
-    /** Arrays inside a .npz are held whole; so much at most. */
-    private static final long LARGEST_MEMBER = 1L << 31;
+    /** Arrays inside a .npz, and those column after column, are held whole; so many bytes at most. */
+    private static final long MOST_HELD = Integer.MAX_VALUE - 16;
 
     private static final int MOST_COLUMNS = 1 << 22;
 
@@ -76,7 +75,8 @@ final class NumpyArray {
         String header = new String(exactly(bytes, (int) headerLength), StandardCharsets.ISO_8859_1);
         Matcher description = find(DESCRIPTION, header, "descr of plain numbers");
         char type = description.group(2).charAt(0);
-        int size = number(description.group(3));
+        long wide = number(description.group(3));
+        int size = (int) Math.min(wide, 16);
         boolean known = switch (type) {
             case 'f' -> size == 2 || size == 4 || size == 8;
             case 'i', 'u' -> size == 1 || size == 2 || size == 4 || size == 8;
@@ -84,7 +84,7 @@ final class NumpyArray {
             default -> false;
         };
         if (!known) {
-            throw new BadInput("has elements of type " + type + size
+            throw new BadInput("has elements of type " + type + wide
                     + "; integers, float16, float32 and float64 can be read: convert them with astype");
         }
         ByteOrder order = description.group(1).equals(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
@@ -99,8 +99,11 @@ final class NumpyArray {
                     + " dimensions; labels have one, scores two (samples, classes): reshape it");
         }
         boolean matrix = dimensions.length == 2;
-        int columns = matrix ? (int) dimensions[1] : 1;
-        return new NumpyArray(bytes, type, size, order, fortran && matrix, dimensions[0], columns, matrix);
+        long columns = matrix ? dimensions[1] : 1;
+        if (columns < 1 || columns > MOST_COLUMNS) {
+            throw new BadInput("has " + columns + " columns; scores need one a class, " + MOST_COLUMNS + " at most");
+        }
+        return new NumpyArray(bytes, type, size, order, fortran && matrix, dimensions[0], (int) columns, matrix);
     }
 
     /** Reads the array of a .npz whose name fits, or the only one. */
@@ -115,7 +118,7 @@ final class NumpyArray {
             String name = entry.getName().replaceAll("\\.npy$", "");
             int itsRank = wanted.contains(name) ? wanted.indexOf(name) : wanted.size() + members.size();
             if (itsRank < rank) {
-                byte[] member = zip.readNBytes((int) Math.min(LARGEST_MEMBER, Integer.MAX_VALUE - 16));
+                byte[] member = zip.readNBytes((int) MOST_HELD);
                 if (zip.read() >= 0) {
                     throw new BadInput("has an array of 2 GiB and more; save it as .npy");
                 }
@@ -133,34 +136,39 @@ final class NumpyArray {
     }
 
     /** Hands on one sample a row. */
-    void samples(boolean labelsOnly, Consumer<Sample> consumer) throws IOException {
+    void samples(boolean labelsOnly, SampleFile.Reader reader) throws IOException {
         boolean labels = !matrix || (labelsOnly && columns == 1);
         if (labelsOnly && !labels) {
             throw new BadInput("has " + columns + " columns where labels, one a sample, are expected");
         }
-        if (columns < 1 || columns > MOST_COLUMNS) {
-            throw new BadInput("has " + columns + " columns; scores need one a class");
-        }
         if (fortran) {
-            byColumns(labels, consumer);
+            byColumns(labels, reader);
             return;
         }
-        byte[] row = new byte[size * columns];
         for (long i = 0; i < rows; i++) {
-            fill(row, i);
+            // Grows with what the file has: a header alone takes no memory.
+            byte[] row = bytes.readNBytes(size * columns);
+            if (row.length < size * columns) {
+                throw cutOff(i);
+            }
             ByteBuffer buffer = ByteBuffer.wrap(row).order(order);
             double[] values = new double[columns];
             for (int k = 0; k < columns; k++) {
                 values[k] = value(buffer, k * size);
             }
-            consumer.accept(sample(labels, values, i));
+            sample(labels, values, i, reader);
         }
     }
 
     /** Column after column: the whole array has to be held. */
-    private void byColumns(boolean labels, Consumer<Sample> consumer) throws IOException {
-        byte[] all = bytes.readAllBytes();
-        if (all.length / size / columns < rows) {
+    private void byColumns(boolean labels, SampleFile.Reader reader) throws IOException {
+        if (rows > MOST_HELD / size / columns) {
+            throw new BadInput("has " + rows + " x " + columns + " elements column after column, more than can be held;"
+                    + " save it row after row, with numpy.ascontiguousarray");
+        }
+        int length = (int) (rows * columns * size);
+        byte[] all = bytes.readNBytes(length);
+        if (all.length < length) {
             throw cutOff(all.length / size / columns);
         }
         ByteBuffer buffer = ByteBuffer.wrap(all).order(order);
@@ -169,18 +177,18 @@ final class NumpyArray {
             for (int k = 0; k < columns; k++) {
                 values[k] = value(buffer, (int) ((k * rows + i) * size));
             }
-            consumer.accept(sample(labels, values, i));
+            sample(labels, values, i, reader);
         }
     }
 
-    private static Sample sample(boolean labels, double[] values, long row) {
+    private static void sample(boolean labels, double[] values, long row, SampleFile.Reader reader) {
         if (!labels) {
-            return Sample.scored("", values);
+            reader.sample(Sample.scored("", values));
+        } else if (Math.rint(values[0]) != values[0]) {
+            reader.unusable(new BadInput("row " + row + " is " + values[0] + ", but a label is a whole number"));
+        } else {
+            reader.sample(Sample.labelled("", Long.toString((long) values[0])));
         }
-        if (Math.rint(values[0]) != values[0]) {
-            throw new BadInput("row " + row + " is " + values[0] + ", but a label is a whole number");
-        }
-        return Sample.labelled("", Long.toString((long) values[0]));
     }
 
     private double value(ByteBuffer buffer, int at) {
@@ -222,12 +230,6 @@ final class NumpyArray {
         return exponent == 0 ? sign * fraction * 0x1p-24 : sign * Math.scalb(1 + fraction * 0x1p-10, exponent - 15);
     }
 
-    private void fill(byte[] row, long at) throws IOException {
-        if (bytes.readNBytes(row, 0, row.length) < row.length) {
-            throw cutOff(at);
-        }
-    }
-
     private BadInput cutOff(long at) {
         return new BadInput("ends at row " + at + " of " + rows + "; it seems cut off: copy it again");
     }
@@ -248,11 +250,16 @@ final class NumpyArray {
         return matcher;
     }
 
-    private static int number(String digits) {
+    private static long number(String digits) {
+        long number;
         try {
-            return Integer.parseInt(digits);
+            number = Long.parseLong(digits);
         } catch (NumberFormatException e) {
             throw new BadInput("has the size " + digits + " in its .npy header, which cannot be read", e);
         }
+        if (number < 0) {
+            throw new BadInput("has the size " + digits + " in its .npy header; sizes cannot be negative");
+        }
+        return number;
     }
 }

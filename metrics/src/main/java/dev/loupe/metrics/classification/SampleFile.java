@@ -8,15 +8,18 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Consumer;
 
 /** Reads labels or scores from CSV, JSON Lines, .npy or .npz, whatever the file is by its first bytes. */
 final class SampleFile {
-    /** What is said before the samples: the classes' names, where the file has them. */
+    /** Is told what the file has, in its order. */
     interface Reader {
+        /** Said before the samples: the classes' names, where the file has them. */
         void classes(List<String> names);
 
         void sample(Sample sample);
+
+        /** A sample that cannot be read, and why. It may be left out, or the reason thrown. */
+        void unusable(BadInput why);
     }
 
     private SampleFile() {}
@@ -35,11 +38,11 @@ final class SampleFile {
                 throw new BadInput("is empty; write it again");
             }
             if (starts(head, 0x93, 'N', 'U', 'M', 'P', 'Y')) {
-                NumpyArray.read(bytes).samples(labelsOnly, reader::sample);
+                NumpyArray.read(bytes).samples(labelsOnly, reader);
             } else if (starts(head, 'P', 'K', 3, 4)) {
-                NumpyArray.readZip(bytes, labelsOnly).samples(labelsOnly, reader::sample);
+                NumpyArray.readZip(bytes, labelsOnly).samples(labelsOnly, reader);
             } else if (first(head) == '{' || first(head) == '[' || first(head) == '"') {
-                JsonLines.read(bytes, reader::sample);
+                JsonLines.read(bytes, reader);
             } else {
                 Csv.read(bytes, labelsOnly, reader);
             }
@@ -50,22 +53,6 @@ final class SampleFile {
         } catch (BadInput e) {
             throw e.in(file.toString());
         }
-    }
-
-    /** Reads a file whose samples all have labels. */
-    static void readLabels(Path file, Consumer<Sample> consumer) {
-        read(file, true, new Reader() {
-            @Override
-            public void classes(List<String> names) {}
-
-            @Override
-            public void sample(Sample sample) {
-                if (sample.scores().length > 0) {
-                    throw new BadInput("has scores where labels are expected; give one label a sample");
-                }
-                consumer.accept(sample);
-            }
-        });
     }
 
     private static boolean starts(byte[] head, int... bytes) {

@@ -10,10 +10,11 @@ import dev.loupe.metrics.annotations.Truth;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /**
- * What became of the detections of one category in one image: all that the counting needs, whoever does it. This is the
- * part of COCO's rules that can run anywhere, as matching never looks beyond an image.
+ * What became of the detections of one category in one image, or of all if classes do not matter: all that the counting
+ * needs, whoever does it. This is the part of COCO's rules that can run anywhere, as matching never looks beyond an image.
  *
  * @param outcomes the detections by descending score, at most as many as the settings allow
  * @param positives by area range, how many truths are to be found
@@ -42,18 +43,28 @@ public record GroupMatches(List<Outcome> outcomes, List<Integer> positives) {
         }
     }
 
-    /** Matches the detections, in the order of their file, with the truths of the same image and category. */
-    public static GroupMatches of(List<Truth> truths, List<Detection> detections, CocoSettings settings) {
+    /**
+     * Matches detections with the truths of their image, both in the order of their files, and of one category unless the
+     * settings are class-agnostic. Polygons need the image's size.
+     */
+    public static GroupMatches of(
+            Images.Image image, List<Truth> truths, List<Detection> detections, CocoSettings settings) {
         Findings findings = Findings.strict();
         GroundTruth.Builder truthBuilder = new GroundTruth.Builder(settings.kind(), "", findings);
         Detections.Builder detectionBuilder = new Detections.Builder(settings.kind(), "", findings);
-        Images.Image image = new Images.Image(0, 0, 0, "");
-        long category =
-                truths.isEmpty() ? detections.get(0).category() : truths.get(0).category();
-        truthBuilder.image(image).category(new Categories.Category(category, ""));
-        truths.forEach(truth -> truthBuilder.truth(0, truth));
-        detections.forEach(detection -> detectionBuilder.detection(0, detection));
+        truthBuilder.image(image);
+        LongStream.concat(
+                        truths.stream().mapToLong(Truth::category),
+                        detections.stream().mapToLong(Detection::category))
+                .distinct()
+                .forEach(category -> truthBuilder.category(new Categories.Category(category, "")));
+        truths.forEach(truth -> truthBuilder.truth(image.id(), truth));
+        detections.forEach(detection -> detectionBuilder.detection(image.id(), detection));
         GroundTruth truth = truthBuilder.build();
+        if (!settings.classAgnostic() && truth.categories().size() != 1) {
+            throw new IllegalArgumentException(
+                    "one category at a time, not " + truth.categories().size());
+        }
         CategoryMatches matches =
                 Matching.coco(truth, detectionBuilder.build(truth), settings).match(0);
         int planes = settings.areas().size() * settings.thresholds().length;

@@ -68,6 +68,7 @@ public final class Tide {
     private final GroundTruth truth;
     private final Detections detections;
     private final Overlaps overlaps;
+    private final Protocol protocol;
     private final int categories;
     /** Of each detection that counts, in the order in which it was met. */
     private final int[] category;
@@ -85,10 +86,11 @@ public final class Tide {
     private final int[] missed;
     private final int[] unmatched;
 
-    private Tide(GroundTruth truth, Detections detections, Overlaps overlaps) {
+    private Tide(GroundTruth truth, Detections detections, CocoSettings settings) {
         this.truth = truth;
         this.detections = detections;
-        this.overlaps = overlaps;
+        this.overlaps = Overlaps.of(truth, detections, settings);
+        this.protocol = Protocol.coco(truth, settings.kind());
         this.categories = truth.categories().size();
         int n = detections.size();
         category = new int[n];
@@ -101,9 +103,12 @@ public final class Tide {
         unmatched = new int[categories];
     }
 
-    /** Analyses the errors of found boxes. */
-    public static Result evaluate(GroundTruth truth, Detections detections) {
-        Tide tide = new Tide(truth, detections, Overlaps.boxes(truth, detections));
+    /**
+     * Analyses the errors of found boxes, masks or keypoints, whichever the settings compare; what else they say does not
+     * matter. The paper has boxes and masks; keypoints are taken in the same way by their similarity.
+     */
+    public static Result evaluate(GroundTruth truth, Detections detections, CocoSettings settings) {
+        Tide tide = new Tide(truth, detections, settings);
         int images = truth.images().size();
         Sorting.Grouped found = Sorting.byKey(Sorting.upTo(detections.size()), images, detections::image);
         Sorting.Grouped truths = Sorting.byKey(Sorting.upTo(truth.size()), images, truth::image);
@@ -125,8 +130,8 @@ public final class Tide {
 
     /** Matches and explains one image's detections, which come by descending score. */
     private void image(int[] found, int[] all) {
-        int[] truths = Arrays.stream(all).filter(row -> !truth.crowd(row)).toArray();
-        int[] crowds = Arrays.stream(all).filter(truth::crowd).toArray();
+        int[] truths = Arrays.stream(all).filter(row -> !protocol.ignored(row)).toArray();
+        int[] ignored = Arrays.stream(all).filter(protocol::ignored).toArray();
         double[][] overlap = new double[found.length][truths.length];
         boolean[] taken = new boolean[truths.length];
         boolean[] matched = new boolean[found.length];
@@ -145,7 +150,7 @@ public final class Tide {
         }
         boolean[] claimed = new boolean[truths.length];
         for (int d = 0; d < found.length; d++) {
-            if (!matched[d] && absorbed(found[d], crowds)) {
+            if (!matched[d] && absorbed(found[d], ignored)) {
                 continue;
             }
             category[size] = detections.category(found[d]);
@@ -169,9 +174,9 @@ public final class Tide {
         return detections.category(row) == truth.category(truthRow);
     }
 
-    private boolean absorbed(int row, int[] crowds) {
-        for (int crowd : crowds) {
-            if (sameCategory(row, crowd) && overlaps.of(row, crowd, true) > POSITIVE) {
+    private boolean absorbed(int row, int[] ignored) {
+        for (int one : ignored) {
+            if (sameCategory(row, one) && overlaps.of(row, one, protocol.crowd(one)) > POSITIVE) {
                 return true;
             }
         }

@@ -32,9 +32,9 @@ public final class Voc {
                             largest = Math.max(largest, precision[k]);
                         }
                     }
-                    sum += largest / 11;
+                    sum += largest;
                 }
-                return sum;
+                return sum / 11;
             }
         },
         /** From 2010 on: the area under the curve whose precision is made non-increasing. */

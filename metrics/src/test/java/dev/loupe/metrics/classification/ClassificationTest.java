@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.loupe.graph.BadInput;
 import dev.loupe.metrics.Golden;
+import dev.loupe.metrics.annotations.Findings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -191,6 +192,75 @@ class ClassificationTest {
                     .as(shape)
                     .isInstanceOf(BadInput.class);
         }
+    }
+
+    @Test
+    void aSampleThatIsRefusedLeavesNoTrace() {
+        ClassificationCounter counter = new ClassificationCounter(List.of("a", "b"), 1);
+        counter.add(0, new double[] {.75, .25});
+        // Its first score alone would say that these are no probabilities.
+        assertThatThrownBy(() -> counter.add(0, new double[] {-5, Double.NaN})).isInstanceOf(BadInput.class);
+        ClassificationResult result = counter.result();
+        assertThat(result.samples()).isEqualTo(1);
+        assertThat(result.logLoss().orElseThrow()).isEqualTo(-Math.log(.75), within(1e-15));
+    }
+
+    @Test
+    void aPlaceInCsvIsALineOfTheFile() throws IOException {
+        Path truth = Files.writeString(folder.resolve("t.csv"), "id,label\n\"a\nb\",0\nc,1\n");
+        assertBad(truth, "id,x,y\n\"a\nb\",.5,.5\n\nc,.5\n", "line 5 has 2 columns instead of 3");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'.9,.1\n.2,.8\n.3,.7\n', 3, 0",
+        "'.9,.1\n.2,NaN\n.3,.7\n', 2, 1",
+        "'.9,.1\n.2\n.3,.7\n', 2, 1",
+        "'.9,.1\nx,.8\n.3,.7\n.5,.5\n', 2, 2",
+        "'[.9,.1]\n[.2,{\"a\":[1]},.8]\n[.3,.7]\n', 2, 1",
+        "'{\"scores\":[.9,.1]}\n{\"score\":[.2,.8]}\n{\"scores\":[.3,.7]}\n', 2, 1",
+        "'.9,.1\n.2,.8\n', 2, 1",
+    })
+    void lenientCountingLeavesOutBadSamplesAndCountsThem(String predictions, int samples, int leftOut)
+            throws IOException {
+        Path truth = Files.writeString(folder.resolve("t.csv"), "0\n1\n1\n");
+        Path file = Files.writeString(
+                folder.resolve("p"),
+                predictions.replace("\\n", "\n").replace("[.", "[0.").replace(",.", ",0."));
+        Findings findings = Findings.lenient();
+        ClassificationResult result = Classification.evaluate(truth, file, findings, 1);
+        assertThat(result.samples()).isEqualTo(samples);
+        assertThat(result.accuracy()).isEqualTo(1);
+        assertThat(findings.dropped()).isEqualTo(leftOut);
+        if (leftOut > 0) {
+            assertThatThrownBy(() -> Classification.evaluate(truth, file, 1)).isInstanceOf(BadInput.class);
+        }
+    }
+
+    @Test
+    void lenientCountingLeavesOutSamplesWhoseTruthIsBad() throws IOException {
+        Path truth = Files.writeString(folder.resolve("t.csv"), "id,label\na,0\nb,\na,1\nc,1\n");
+        Path file = Files.writeString(folder.resolve("p.csv"), "id,p,q\nc,0.1,0.9\nd,1,0\na,0.9,0.1\nb,0.9,0.1\n");
+        Findings findings = Findings.lenient();
+        ClassificationResult result = Classification.evaluate(truth, file, findings, 1);
+        assertThat(result.samples()).isEqualTo(2);
+        assertThat(result.accuracy()).isEqualTo(1);
+        assertThat(findings.all()).extracting(Findings.Finding::count).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void sizesInAHeaderAreNeverNarrowed() throws IOException {
+        Path truth = Files.write(folder.resolve("t.npy"), npyTruth());
+        // 2^32 + 5 columns would be 5 as an int.
+        Path wide = Files.write(folder.resolve("wide.npy"), npy("<f8", "False", "(1, 4294967301)", new byte[40]));
+        assertThatThrownBy(() -> Classification.evaluate(truth, wide, 1)).hasMessageContaining("4294967301 columns");
+        Path long1 =
+                Files.write(folder.resolve("long.npy"), npy("<f8", "True", "(1152921504606846976, 16)", new byte[40]));
+        assertThatThrownBy(() -> Classification.evaluate(truth, long1, 1))
+                .hasMessageContaining("more than can be held");
+        Path negative = Files.write(folder.resolve("neg.npy"), npy("<f8", "False", "(-1, 16)", new byte[40]));
+        assertThatThrownBy(() -> Classification.evaluate(truth, negative, 1))
+                .hasMessageContaining("cannot be negative");
     }
 
     private static String lines(JsonNode rows, String pattern) {

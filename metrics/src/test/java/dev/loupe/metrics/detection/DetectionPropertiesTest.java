@@ -260,7 +260,8 @@ class DetectionPropertiesTest {
                 .mapToLong(image -> image.found() + image.invented())
                 .sum();
         assertThat(counted).isEqualTo(onCurves).isEqualTo(inImages);
-        long[][] confusion = ClassConfusion.of(truth, detections, .5, 0).counts();
+        long[][] confusion =
+                ClassConfusion.of(truth, detections, SETTINGS, .5, 0).counts();
         long truths = IntStream.range(0, truth.size())
                 .filter(row -> !truth.crowd(row))
                 .count();

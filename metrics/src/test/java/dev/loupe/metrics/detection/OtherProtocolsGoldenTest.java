@@ -59,7 +59,7 @@ class OtherProtocolsGoldenTest {
     @Test
     void tideIsTidecvs() {
         CocoJson.DataSet data = read("small/gt.json");
-        Tide.Result result = Tide.evaluate(data.truth(), data.detections().get(0));
+        Tide.Result result = Tide.evaluate(data.truth(), data.detections().get(0), CocoSettings.of(Kind.BBOX));
         JsonNode expected = EXPECTED.get("tide");
         assertThat(100 * result.averagePrecision())
                 .isEqualTo(expected.get("AP50").asDouble(), within(100 * TOLERANCE));

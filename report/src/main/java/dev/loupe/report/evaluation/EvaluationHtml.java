@@ -2,6 +2,7 @@ package dev.loupe.report.evaluation;
 
 import dev.loupe.metrics.detection.Bootstrap;
 import dev.loupe.metrics.detection.Figure;
+import dev.loupe.report.Html;
 import java.util.List;
 import java.util.OptionalDouble;
 
@@ -60,9 +61,9 @@ public final class EvaluationHtml {
         perCategory(report, page);
         worst(worst, page);
         if (!explanation.isEmpty()) {
-            page.append("<h2>How AP comes about</h2>\n<pre>")
-                    .append(Html.escape(explanation))
-                    .append("</pre>\n");
+            page.append("<h2>How AP comes about</h2>\n<pre>");
+            explanation.lines().forEach(line -> page.append(Html.escape(line)).append('\n'));
+            page.append("</pre>\n");
         }
         return page.append("</body></html>\n").toString();
     }

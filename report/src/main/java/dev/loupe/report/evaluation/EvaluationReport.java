@@ -97,77 +97,43 @@ public record EvaluationReport(
     }
 
     public EvaluationReport byThreshold(List<AtThreshold> figures) {
-        return new EvaluationReport(
-                protocol,
-                type,
-                counts,
-                stats,
-                perCategory,
-                figures,
-                errors,
-                intervals,
-                comparison,
-                confusion,
-                warnings);
+        return with(figures, errors, intervals, comparison, confusion);
     }
 
     public EvaluationReport errors(List<Figure> gains) {
-        return new EvaluationReport(
-                protocol,
-                type,
-                counts,
-                stats,
-                perCategory,
-                byThreshold,
-                gains,
-                intervals,
-                comparison,
-                confusion,
-                warnings);
+        return with(byThreshold, gains, intervals, comparison, confusion);
     }
 
     public EvaluationReport intervals(Intervals drawn) {
-        return new EvaluationReport(
-                protocol,
-                type,
-                counts,
-                stats,
-                perCategory,
-                byThreshold,
-                errors,
-                List.of(drawn),
-                comparison,
-                confusion,
-                warnings);
+        return with(byThreshold, errors, List.of(drawn), comparison, confusion);
     }
 
     public EvaluationReport comparison(Comparisons drawn) {
-        return new EvaluationReport(
-                protocol,
-                type,
-                counts,
-                stats,
-                perCategory,
-                byThreshold,
-                errors,
-                intervals,
-                List.of(drawn),
-                confusion,
-                warnings);
+        return with(byThreshold, errors, intervals, List.of(drawn), confusion);
     }
 
     public EvaluationReport confusion(long[][] matrix) {
+        return with(byThreshold, errors, intervals, comparison, matrix);
+    }
+
+    /** This report with the given parts that not every protocol has. */
+    private EvaluationReport with(
+            List<AtThreshold> itsByThreshold,
+            List<Figure> itsErrors,
+            List<Intervals> itsIntervals,
+            List<Comparisons> itsComparison,
+            long[][] itsConfusion) {
         return new EvaluationReport(
                 protocol,
                 type,
                 counts,
                 stats,
                 perCategory,
-                byThreshold,
-                errors,
-                intervals,
-                comparison,
-                matrix,
+                itsByThreshold,
+                itsErrors,
+                itsIntervals,
+                itsComparison,
+                itsConfusion,
                 warnings);
     }
 }

@@ -1,5 +1,6 @@
 package dev.loupe.report.evaluation;
 
+import dev.loupe.report.Html;
 import java.util.Locale;
 
 /** Draws SVG elements. */
