@@ -77,6 +77,26 @@ sealed interface Argument {
         };
     }
 
+    /** About how many bytes it is kept in. */
+    default long bytes() {
+        if (this instanceof One one) {
+            return 32L + one.name().length();
+        }
+        if (this instanceof Many many) {
+            return many.names().stream().mapToLong(name -> 32L + name.length()).sum() + 32;
+        }
+        if (this instanceof Wholes wholes) {
+            return wholes.entries().stream()
+                            .mapToLong(entry -> 32L + entry.name().length())
+                            .sum()
+                    + 32;
+        }
+        if (this instanceof Text text) {
+            return 32L + text.value().length();
+        }
+        return this instanceof Part part ? part.graph().bytes() : 32;
+    }
+
     private static Map.Entry<String, Json> member(Json json) {
         if (json instanceof JsonObject object) {
             for (Map.Entry<String, Json> member : object.members().entrySet()) {

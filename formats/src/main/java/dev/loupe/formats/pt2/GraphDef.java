@@ -32,7 +32,16 @@ record GraphDef(
      * @param modules the modules that were being called, outermost first
      */
     record NodeDef(
-            String name, String target, List<Named> inputs, List<Argument> outputs, List<ModuleStack.Frame> modules) {}
+            String name, String target, List<Named> inputs, List<Argument> outputs, List<ModuleStack.Frame> modules) {
+        /** About how many bytes it is kept in. */
+        long bytes() {
+            long bytes = 100L + name.length() + target.length();
+            for (Named input : inputs) {
+                bytes += 32 + input.name().length() + input.argument().bytes();
+            }
+            return bytes + outputs.stream().mapToLong(Argument::bytes).sum();
+        }
+    }
 
     record Named(String name, Argument argument) {}
 
@@ -41,7 +50,14 @@ record GraphDef(
      *
      * @param dtype number of the element type in the schema
      */
-    record Meta(long dtype, List<Dimension> sizes) {}
+    record Meta(long dtype, List<Dimension> sizes) {
+        /** About how many bytes it is kept in. */
+        long bytes() {
+            return sizes.stream()
+                    .mapToLong(size -> 32L + size.expression().length())
+                    .sum();
+        }
+    }
 
     /** A size: a number, or an expression over symbols where that is not empty. */
     record Dimension(long number, String expression) {
@@ -50,11 +66,23 @@ record GraphDef(
         }
     }
 
+    /** Bytes of all that is kept of a program: those of large language models have about 8 MB. */
+    static final int BYTES = 24 << 20;
+
     /** Nodes of all parts: exports of large language models have some 10,000. */
     static final int NODES = 50_000;
 
     /** Tensors of all parts. */
     static final int VALUES = 100_000;
+
+    /** About how many bytes it is kept in. */
+    long bytes() {
+        long bytes = nodes.stream().mapToLong(NodeDef::bytes).sum();
+        for (Map.Entry<String, Meta> tensor : tensors.entrySet()) {
+            bytes += 100L + tensor.getKey().length() + tensor.getValue().bytes();
+        }
+        return bytes + 100L * (numbers.size() + inputs.size() + outputs.size());
+    }
 
     static GraphDef of(Json json) {
         Map<String, Meta> tensors = new LinkedHashMap<>();

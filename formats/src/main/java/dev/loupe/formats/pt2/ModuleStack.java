@@ -1,5 +1,6 @@
 package dev.loupe.formats.pt2;
 
+import dev.loupe.formats.bytes.Limits;
 import dev.loupe.graph.Printable;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,6 +14,9 @@ import java.util.Map;
 final class ModuleStack {
     /** Modules in modules: deeper ones are listed in the one at this depth. */
     private static final int DEPTH = 64;
+
+    /** Characters of all stacks that differ: networks of some thousand modules have about 1 MB. */
+    private static final int CHARACTERS = 6 << 20;
 
     private ModuleStack() {}
 
@@ -45,9 +49,8 @@ final class ModuleStack {
             }
             List<Frame> result = List.copyOf(stack);
             characters += text.length();
-            if (characters < dev.loupe.formats.bytes.Limits.TEXTS) {
-                known.put(text, result);
-            }
+            Limits.check(characters, CHARACTERS, "characters of module stacks");
+            known.put(text, result);
             return result;
         }
 

@@ -294,6 +294,7 @@ final class ProductRules {
         int state = Site.small(weights.get(1).shape().get(-1).value());
         int projection = cell == Cell.LSTM && state != hidden ? state : 0;
         RecurrentOp.Recurrent op = new RecurrentOp.Recurrent(
+<<<<<<< HEAD
                 cell,
                 hidden,
                 layers,
@@ -301,11 +302,16 @@ final class ProductRules {
                 biased ? Biases.TWO : Biases.NONE,
                 site.flag("batch_first", false),
                 projection);
+=======
+                cell, hidden, layers, both, biased, site.flag("batch_first", false), projection);
+        long each = 2L + (biased ? 2 : 0) + (projection > 0 ? 1 : 0);
+        if (weights.size() != layers * each * op.directions()) {
+            throw new BadInput("a recurrent layer has " + weights.size() + " weights, but needs "
+                    + layers * each * op.directions());
+        }
+>>>>>>> pt2
         Map<String, Operand> parameters = new HashMap<>();
         List<String> names = names(op);
-        if (names.size() != weights.size()) {
-            throw new BadInput("a recurrent layer has " + weights.size() + " weights, but needs " + names.size());
-        }
         Size in = input.shape().get(-1);
         if (in.isConstant() && !in.equals(weights.get(0).shape().get(-1))) {
             throw new BadInput("an input of " + input.shape() + " does not fit a weight of "
@@ -330,7 +336,7 @@ final class ProductRules {
     /** Names of the weights in PyTorch's order. */
     private static List<String> names(RecurrentOp.Recurrent op) {
         List<String> names = new ArrayList<>();
-        for (int layer = 0; layer < op.layers() && names.size() <= GraphDef.VALUES; layer++) {
+        for (int layer = 0; layer < op.layers(); layer++) {
             for (int direction = 0; direction < op.directions(); direction++) {
                 String suffix = "_l" + layer + (direction == 1 ? "_reverse" : "");
                 names.add("weight_ih" + suffix);

@@ -60,6 +60,7 @@ record Program(long major, String torch, GraphDef graph, Map<String, Held> held,
         private final Map<String, Held> held = new LinkedHashMap<>();
         private final Set<String> returned = new LinkedHashSet<>();
         private final ModuleStack.Reader stacks = new ModuleStack.Reader();
+        private long bytes;
 
         Draft(JsonReader reader) {
             this.reader = reader;
@@ -93,6 +94,11 @@ record Program(long major, String torch, GraphDef graph, Map<String, Held> held,
             for (Token token = reader.next(); token != Token.END_ARRAY; token = reader.next()) {
                 element.take(token);
             }
+        }
+
+        private void keep(long more) {
+            bytes += more;
+            Limits.check(bytes, GraphDef.BYTES, "bytes of a program");
         }
 
         private Json json(Token token) {
@@ -143,17 +149,23 @@ record Program(long major, String torch, GraphDef graph, Map<String, Held> held,
                 case "outputs" -> graphOutputs = arguments(token);
                 case "nodes" ->
                     array(token, element -> {
-                        nodes.add(GraphDef.node(json(element), stacks));
+                        NodeDef node = GraphDef.node(json(element), stacks);
+                        keep(node.bytes());
+                        nodes.add(node);
                         Limits.check(nodes.size(), GraphDef.NODES, "nodes");
                     });
                 case "tensor_values" ->
                     object(token, (tensor, first) -> {
-                        tensors.put(tensor, GraphDef.meta(tensor, json(first)));
+                        Meta meta = GraphDef.meta(tensor, json(first));
+                        keep(100L + tensor.length() + meta.bytes());
+                        tensors.put(tensor, meta);
                         Limits.check(tensors.size(), GraphDef.VALUES, "tensors");
                     });
                 case "sym_int_values" ->
                     object(token, (number, first) -> {
-                        numbers.put(number, GraphDef.dimension(json(first)));
+                        Dimension dimension = GraphDef.dimension(json(first));
+                        keep(100L + number.length() + dimension.expression().length());
+                        numbers.put(number, dimension);
                         Limits.check(numbers.size(), GraphDef.VALUES, "numbers");
                     });
                 default -> reader.skip(token);
@@ -183,6 +195,7 @@ record Program(long major, String torch, GraphDef graph, Map<String, Held> held,
                         .orElseThrow(() -> new BadInput("the signature has a " + kind + " without its place"));
                 String key = member.text(keyName)
                         .orElseThrow(() -> new BadInput("the signature has a " + kind + " without a name"));
+                keep(100L + name.length() + key.length());
                 held.put(name, new Held(key, as));
                 Limits.check(held.size(), GraphDef.VALUES, "parameters");
             }

@@ -86,6 +86,8 @@ final class ProgramGraph {
                 plan(node, plan);
             } catch (BadInput e) {
                 throw e.in("node '" + Printable.brief(node.name()) + "'");
+            } catch (ArithmeticException e) {
+                throw new BadInput("node '" + Printable.brief(node.name()) + "': a number is too large", e);
             }
         }
         List<Operand> outputs = outputs(returned);

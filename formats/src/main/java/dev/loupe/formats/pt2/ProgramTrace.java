@@ -64,6 +64,8 @@ final class ProgramTrace {
             return Graph.of(name, network, Mode.EVAL, weightType, stored, sources.toArray(new SourceOp.Input[0]));
         } catch (BadInput e) {
             throw current.isEmpty() ? e : e.in("node '" + Printable.brief(current) + "'");
+        } catch (ArithmeticException e) {
+            throw new BadInput("node '" + Printable.brief(current) + "': a number is too large", e);
         }
     }
 
