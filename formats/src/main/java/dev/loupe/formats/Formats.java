@@ -8,6 +8,7 @@ import dev.loupe.formats.huggingface.HuggingFaceReader;
 import dev.loupe.formats.keras.KerasReader;
 import dev.loupe.formats.npz.NpzReader;
 import dev.loupe.formats.onnx.OnnxReader;
+import dev.loupe.formats.openvino.OpenVinoReader;
 import dev.loupe.formats.pytorch.PyTorchReader;
 import dev.loupe.formats.safetensors.SafetensorsReader;
 import dev.loupe.formats.tensorflow.SavedModelReader;
@@ -37,7 +38,8 @@ public final class Formats {
             new TfliteReader(),
             new SavedModelReader(),
             new TensorFlowReader(),
-            new GraphModelReader());
+            new GraphModelReader(),
+            new OpenVinoReader());
 
     private Formats() {}
 
