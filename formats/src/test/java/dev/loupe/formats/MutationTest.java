@@ -35,7 +35,6 @@ class MutationTest {
         "prototxt, samples/small.prototxt samples/version1.prototxt",
         "caffemodel, samples/small.caffemodel samples/version1.caffemodel",
         "gguf, corpus/gguf/f32.gguf corpus/gguf/q4_0.gguf corpus/gguf/q8_0.gguf hostile/duplicate_key.gguf",
-        "xml, samples/small.xml",
         "h5, corpus/keras/cnn.h5 corpus/keras/lstm.h5",
         "keras, corpus/keras/functional.keras",
         "safetensors, corpus/pytorch/mixed.safetensors hostile/many_tensors.safetensors",
