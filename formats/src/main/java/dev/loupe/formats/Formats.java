@@ -8,6 +8,7 @@ import dev.loupe.formats.huggingface.HuggingFaceReader;
 import dev.loupe.formats.keras.KerasReader;
 import dev.loupe.formats.npz.NpzReader;
 import dev.loupe.formats.onnx.OnnxReader;
+import dev.loupe.formats.openvino.OpenVinoReader;
 import dev.loupe.formats.pt2.Pt2Reader;
 import dev.loupe.formats.pytorch.PyTorchReader;
 import dev.loupe.formats.safetensors.SafetensorsReader;
@@ -39,7 +40,8 @@ public final class Formats {
             new TfliteReader(),
             new SavedModelReader(),
             new TensorFlowReader(),
-            new GraphModelReader());
+            new GraphModelReader(),
+            new OpenVinoReader());
 
     private Formats() {}
 

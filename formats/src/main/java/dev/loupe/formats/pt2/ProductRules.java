@@ -294,7 +294,6 @@ final class ProductRules {
         int state = Site.small(weights.get(1).shape().get(-1).value());
         int projection = cell == Cell.LSTM && state != hidden ? state : 0;
         RecurrentOp.Recurrent op = new RecurrentOp.Recurrent(
-<<<<<<< HEAD
                 cell,
                 hidden,
                 layers,
@@ -302,14 +301,11 @@ final class ProductRules {
                 biased ? Biases.TWO : Biases.NONE,
                 site.flag("batch_first", false),
                 projection);
-=======
-                cell, hidden, layers, both, biased, site.flag("batch_first", false), projection);
         long each = 2L + (biased ? 2 : 0) + (projection > 0 ? 1 : 0);
         if (weights.size() != layers * each * op.directions()) {
             throw new BadInput("a recurrent layer has " + weights.size() + " weights, but needs "
                     + layers * each * op.directions());
         }
->>>>>>> pt2
         Map<String, Operand> parameters = new HashMap<>();
         List<String> names = names(op);
         Size in = input.shape().get(-1);
