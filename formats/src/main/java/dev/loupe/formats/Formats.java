@@ -14,7 +14,7 @@ import dev.loupe.formats.pytorch.PyTorchReader;
 import dev.loupe.formats.safetensors.SafetensorsReader;
 import dev.loupe.formats.tensorflow.SavedModelReader;
 import dev.loupe.formats.tensorflow.TensorFlowReader;
-import dev.loupe.formats.tfjs.GraphModelReader;
+import dev.loupe.formats.tfjs.TfjsReader;
 import dev.loupe.formats.tflite.TfliteReader;
 import dev.loupe.graph.BadInput;
 import java.nio.file.Path;
@@ -40,7 +40,7 @@ public final class Formats {
             new TfliteReader(),
             new SavedModelReader(),
             new TensorFlowReader(),
-            new GraphModelReader(),
+            new TfjsReader(),
             new OpenVinoReader());
 
     private Formats() {}

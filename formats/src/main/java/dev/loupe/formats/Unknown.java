@@ -25,9 +25,6 @@ final class Unknown {
         if (head.length >= 2 && (head[0] & 0xff) == 0x1f && (head[1] & 0xff) == 0x8b) {
             return "is a gzip file; unpack it first: gunzip";
         }
-        if (source.startsWith("\u0089HDF\r\n\u001a\n")) {
-            return "is an HDF5 file, as Keras 2 writes them; this format is not read yet; export it to ONNX";
-        }
         if (source.startsWith("PK\u0003\u0004")) {
             return "is a zip archive without the data.pkl of a PyTorch checkpoint or the arrays of an npz file";
         }

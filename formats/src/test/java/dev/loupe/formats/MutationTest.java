@@ -36,9 +36,10 @@ class MutationTest {
         "caffemodel, samples/small.caffemodel samples/version1.caffemodel",
         "gguf, corpus/gguf/f32.gguf corpus/gguf/q4_0.gguf corpus/gguf/q8_0.gguf hostile/duplicate_key.gguf",
         "h5, corpus/keras/cnn.h5 corpus/keras/lstm.h5",
-        "keras, corpus/keras/functional.keras",
         "pt2, corpus/pt2/tiny_core_json_first.pt2 corpus/pt2/net_json_first.pt2 corpus/pt2/misc_json_first.pt2 "
                 + "corpus/pt2/cond_json_first.pt2 corpus/pt2/tiny_2_6.pt2",
+        "keras, corpus/keras/functional.keras samples/nested.keras",
+        "json, samples/layers_model.json",
         "safetensors, corpus/pytorch/mixed.safetensors hostile/many_tensors.safetensors",
     })
     void mutantsAreReportedOrRejected(String format, String names) throws IOException {

@@ -9,6 +9,7 @@ import dev.loupe.formats.Source;
 import dev.loupe.formats.Storage;
 import dev.loupe.formats.Tensor;
 import dev.loupe.formats.bytes.Cursor;
+import dev.loupe.formats.bytes.Feed;
 import dev.loupe.formats.bytes.Json;
 import dev.loupe.formats.bytes.Limits;
 import dev.loupe.formats.bytes.Zip;
@@ -16,7 +17,6 @@ import dev.loupe.formats.hdf5.Dataset;
 import dev.loupe.formats.hdf5.Group;
 import dev.loupe.formats.hdf5.Hdf5;
 import dev.loupe.graph.BadInput;
-import dev.loupe.graph.Graph;
 import dev.loupe.graph.Printable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -31,6 +31,9 @@ import java.util.Optional;
 /** Keras: HDF5 of Keras 2, and the zip archive of Keras 3 that has one in it. */
 public final class KerasReader implements Reader {
     private static final String WEIGHTS = "model.weights.h5";
+
+    /** Bytes of compressed weights that are held inflated, to read where tensors lie. */
+    private static final int INFLATED = 16 << 20;
 
     @Override
     public Format format() {
@@ -74,19 +77,14 @@ public final class KerasReader implements Reader {
         }
         Optional<Json> config =
                 root.texts("model_config").map(texts -> json(String.join("", texts), "its model_config"));
-        return model(source, config, StoredLayers.ofHdf5(root, tensors), tensors, metadata, warnings);
+        return KerasModels.model(
+                source, "keras", config, StoredLayers.ofHdf5(root, tensors), tensors, metadata, warnings);
     }
 
     private static Json json(String text, String what) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         try {
-            return Json.read(new Cursor(
-                    (position, into, offset, length) -> {
-                        System.arraycopy(bytes, Math.toIntExact(position), into, offset, length);
-                        return length;
-                    },
-                    0,
-                    bytes.length));
+            return Json.read(new Cursor(memory(bytes), 0, bytes.length));
         } catch (BadInput e) {
             throw e.in(what);
         }
@@ -111,7 +109,16 @@ public final class KerasReader implements Reader {
         List<Tensor> tensors = List.of();
         StoredLayers stored = StoredLayers.NONE;
         Optional<Zip.Entry> weights = zip.find(WEIGHTS);
-        if (weights.isPresent() && !weights.get().isDeflated()) {
+        if (weights.isPresent() && weights.get().isDeflated() && weights.get().size() <= INFLATED) {
+            byte[] inflated = new byte[(int) weights.get().size()];
+            zip.cursor(weights.get(), INFLATED).read(inflated, WEIGHTS);
+            Group root = Hdf5.read(memory(inflated), inflated.length);
+            long start = zip.dataStart(weights.get());
+            tensors = tensors(root, source, start).stream()
+                    .map(tensor -> deflated(tensor, source, start, inflated.length))
+                    .toList();
+            stored = StoredLayers.ofArchive(root, tensors);
+        } else if (weights.isPresent() && !weights.get().isDeflated()) {
             long start = zip.dataStart(weights.get());
             long size = weights.get().size();
             Group root = Hdf5.read(
@@ -120,10 +127,35 @@ public final class KerasReader implements Reader {
             tensors = tensors(root, source, start);
             stored = StoredLayers.ofArchive(root, tensors);
         } else {
-            warnings.add(WEIGHTS + (weights.isPresent() ? " is compressed: not read" : " is missing")
+            warnings.add(WEIGHTS + (weights.isPresent() ? " is compressed and large: not read" : " is missing")
                     + ", so that no weights are checked");
         }
-        return model(source, Optional.of(config), stored, tensors, metadata, warnings);
+        return KerasModels.model(source, "keras", Optional.of(config), stored, tensors, metadata, warnings);
+    }
+
+    private static Feed memory(byte[] bytes) {
+        return (position, into, offset, length) -> {
+            int count = (int) Math.max(0, Math.min(length, bytes.length - position));
+            System.arraycopy(bytes, count == 0 ? 0 : Math.toIntExact(position), into, offset, count);
+            return count;
+        };
+    }
+
+    /** A tensor whose place was told in the inflated file. */
+    private static Tensor deflated(Tensor tensor, Source source, long start, long length) {
+        Storage storage = tensor.storage();
+        long size = tensor.elements() == 0 ? 1 : tensor.bytes() / tensor.elements();
+        long position = storage.position() - start;
+        boolean inReach = storage.packing() == Storage.Packing.PLAIN && position % size == 0;
+        Storage.Packing packing = inReach ? Storage.Packing.DEFLATED : Storage.Packing.ABSENT;
+        return new Tensor(
+                tensor.name(),
+                tensor.dtype(),
+                tensor.shape(),
+                tensor.strides(),
+                inReach ? position / size : 0,
+                tensor.bytes(),
+                new Storage(storage.key(), source.path(), start, length, packing));
     }
 
     private static Json document(Zip zip, String name) {
@@ -133,34 +165,6 @@ public final class KerasReader implements Reader {
         } catch (BadInput e) {
             throw e.in(name);
         }
-    }
-
-    private static Model model(
-            Source source,
-            Optional<Json> config,
-            StoredLayers stored,
-            List<Tensor> tensors,
-            Map<String, Datum> metadata,
-            List<String> warnings) {
-        Optional<Json> network = config.filter(json ->
-                json.get("config").isPresent() && !KerasGraph.layers(json).isEmpty());
-        if (network.isEmpty() && tensors.isEmpty()) {
-            throw new BadInput("it holds neither layers nor tensors");
-        }
-        if (network.isEmpty() && config.isPresent()) {
-            warnings.add("its configuration lists no layers: only tensors are told");
-        }
-        KerasGraph made = new KerasGraph(stored, source.inputs(), warnings);
-        Optional<Graph> graph = network.map(json -> made.graph(source.name(), json));
-        return new Model(
-                source.name(),
-                "keras",
-                graph,
-                Optional.empty(),
-                tensors,
-                metadata,
-                graph.map(some -> made.weights()),
-                List.copyOf(warnings));
     }
 
     /** All datasets under the paths that they have in the file. */

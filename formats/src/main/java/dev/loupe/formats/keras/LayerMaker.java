@@ -11,13 +11,13 @@ import dev.loupe.graph.BadInput;
 import dev.loupe.graph.Binding;
 import dev.loupe.graph.DType;
 import dev.loupe.graph.ForeignOp.Foreign;
+import dev.loupe.graph.ForeignOp.Product;
 import dev.loupe.graph.Layers;
 import dev.loupe.graph.NormOp;
 import dev.loupe.graph.Op;
 import dev.loupe.graph.PoolOp;
 import dev.loupe.graph.PoolOp.Reduction;
 import dev.loupe.graph.Printable;
-import dev.loupe.graph.RecurrentOp;
 import dev.loupe.graph.Shape;
 import dev.loupe.graph.ShapeOp;
 import dev.loupe.graph.Size;
@@ -30,34 +30,36 @@ import dev.loupe.graph.Window;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The table from classes of Keras's layers to our operators; a class that is not in it is one of which nothing is known. */
 final class LayerMaker {
     private static final int LARGEST = 1 << 20;
+    private static final String WEIGHTS = "model_weights/";
 
-    private final String name;
+    private final Architecture.Layer layer;
     private final String kind;
     private final Json config;
+    private final Json arguments;
     private final List<Tensor> tensors;
-    private final boolean checked;
     private final Map<String, List<Tensor>> parts;
     private final List<String> warnings;
     private Binding binding = Binding.NONE;
+    private List<String> part = List.of();
     private int used;
 
-    LayerMaker(
-            String name,
-            String kind,
-            Json config,
-            List<Tensor> tensors,
-            boolean checked,
-            Map<String, List<Tensor>> parts,
-            List<String> warnings) {
-        this.name = name;
-        this.kind = kind;
-        this.config = config;
-        this.tensors = tensors;
-        this.checked = checked;
+    /**
+     * Of one call of a layer.
+     *
+     * @param arguments of the call, as the file has them
+     * @param parts gets the data of the layer's parameters
+     */
+    LayerMaker(Architecture.Layer layer, Json arguments, Map<String, List<Tensor>> parts, List<String> warnings) {
+        this.layer = layer;
+        this.kind = layer.kind();
+        this.config = layer.config();
+        this.arguments = arguments;
+        this.tensors = layer.tensors();
         this.parts = parts;
         this.warnings = warnings;
         if (!config.flag("trainable").orElse(true)) {
@@ -65,10 +67,52 @@ final class LayerMaker {
         }
     }
 
-    Value make(List<Value> operands) {
-        used = 0;
+    /** A maker for a layer within this one: a direction, a cell. */
+    LayerMaker within(String name, String otherKind, Json otherConfig, List<Tensor> own) {
+        Architecture.Layer inner = new Architecture.Layer(
+                name,
+                layer.path() + "/" + name,
+                otherKind,
+                layer.module(),
+                otherConfig,
+                List.of(),
+                own,
+                layer.checked(),
+                Optional.empty());
+        return new LayerMaker(inner, arguments, parts, warnings);
+    }
+
+    List<Value> make(List<Value> operands) {
+        if (operands.stream().anyMatch(operand -> !operand.shape().isKnown())) {
+            return List.of(opaque(operands));
+        }
+        List<Value> made = layer.module().contains(".ops") || OperationLayers.KINDS.contains(kind)
+                ? new OperationLayers(this).make(operands)
+                : several(operands);
+        boolean known = made.get(0).shape().isKnown();
+        if (layer.checked() && known && used < tensors.size()) {
+            warn("the file has " + tensors.size() + " tensors for it, but its configuration " + used);
+        }
+        return made;
+    }
+
+    private List<Value> several(List<Value> operands) {
+        return switch (kind) {
+            case "LSTM", "SimpleRNN", "GRU", "CuDNNLSTM", "CuDNNGRU", "Bidirectional", "RNN" ->
+                new RecurrentLayers(this).make(operands);
+            case "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D" -> new RecurrentLayers(this).convolved(operands);
+            case "MultiHeadAttention",
+                    "GroupQueryAttention",
+                    "GroupedQueryAttention",
+                    "Attention",
+                    "AdditiveAttention" -> new AttentionLayers(this).make(operands);
+            default -> List.of(one(operands));
+        };
+    }
+
+    private Value one(List<Value> operands) {
         Value x = operands.get(0);
-        Value made = switch (kind) {
+        return switch (kind) {
             case "InputLayer",
                     "Dropout",
                     "SpatialDropout1D",
@@ -79,7 +123,37 @@ final class LayerMaker {
                     "AlphaDropout",
                     "ActivityRegularization",
                     "Identity",
-                    "Masking" -> x.then(Layers.dropout(config.real("rate").orElse(0.0)));
+                    "Masking",
+                    "RandomFlip",
+                    "RandomRotation",
+                    "RandomZoom",
+                    "RandomTranslation",
+                    "RandomContrast",
+                    "RandomBrightness",
+                    "RandomHeight",
+                    "RandomWidth",
+                    "RandomHue",
+                    "RandomSaturation",
+                    "RandomSharpness",
+                    "RandomShear",
+                    "RandomColorJitter",
+                    "RandomColorDegeneration",
+                    "RandomGrayscale",
+                    "RandomInvert",
+                    "RandomPosterization",
+                    "RandomPerspective",
+                    "RandomElasticTransform",
+                    "RandomErasing",
+                    "RandomGaussianBlur",
+                    "AutoContrast",
+                    "AugMix",
+                    "CutMix",
+                    "MixUp",
+                    "RandAugment",
+                    "Equalization",
+                    "Solarization",
+                    "StochasticDepth" ->
+                x.then(Layers.dropout(config.real("rate").orElse(0.0)));
             case "Dense" -> dense(x);
             case "Conv1D", "Conv2D", "Conv3D", "Convolution2D" -> activated(conv(x, axes()));
             case "Conv1DTranspose", "Conv2DTranspose", "Conv3DTranspose" -> activated(convTranspose(x));
@@ -104,7 +178,9 @@ final class LayerMaker {
                                 .or(() -> config.real("alpha"))
                                 .orElse(0.3)));
             case "ELU" -> x.then(activation(Function.ELU, config.real("alpha").orElse(1.0)));
-            case "Softmax" -> x.then(Layers.softmax(-1));
+            case "ThresholdedReLU" -> like(x, "activation");
+            case "PReLU" -> prelu(x);
+            case "Softmax" -> x.then(Layers.softmax((int) number("axis", -1)));
             case "Flatten" -> x.shape().rank() == 2 ? x.then(Layers.identity()) : x.then(Layers.flatten());
             case "Reshape" -> reshape(x);
             case "Rescaling" ->
@@ -112,22 +188,42 @@ final class LayerMaker {
                         config.real("scale").orElse(1.0), config.real("offset").orElse(0.0)));
             case "ZeroPadding1D", "ZeroPadding2D", "ZeroPadding3D" -> zeroPadding(x);
             case "UpSampling1D", "UpSampling2D", "UpSampling3D" -> upsample(x);
+            case "Cropping1D", "Cropping2D", "Cropping3D" -> crop(x);
+            case "AdaptiveAveragePooling1D", "AdaptiveAveragePooling2D", "AdaptiveAveragePooling3D" ->
+                slid(x, new PoolOp.AdaptivePool(Reduction.AVERAGE, Axes.of(sizes("output_size", axes(), 1))));
+            case "AdaptiveMaxPooling1D", "AdaptiveMaxPooling2D", "AdaptiveMaxPooling3D" ->
+                slid(x, new PoolOp.AdaptivePool(Reduction.MAX, Axes.of(sizes("output_size", axes(), 1))));
+            case "GroupNormalization" -> groupNorm(x);
+            case "RMSNormalization" -> rmsNorm(x);
+            case "UnitNormalization" -> x.then(new NormOp.Normalize((int) number("axis", -1)));
+            case "EinsumDense" -> einsum(x);
+            case "LocallyConnected1D", "LocallyConnected2D" -> activated(local(x));
+            case "Normalization",
+                    "Resizing",
+                    "CenterCrop",
+                    "RandomCrop",
+                    "CategoryEncoding",
+                    "Discretization",
+                    "Hashing",
+                    "HashedCrossing",
+                    "StringLookup",
+                    "IntegerLookup",
+                    "TextVectorization" -> new PreprocessingLayers(this).make(operands);
+            case "Average" ->
+                merged(operands, ArithmeticOp.Function.ADD).then(new ArithmeticOp.Affine(1.0 / operands.size(), 0));
+            case "Maximum", "Minimum" -> elementwise(operands);
+            case "Dot" -> dot(operands);
             case "Add" -> merged(operands, ArithmeticOp.Function.ADD);
             case "Subtract" -> merged(operands, ArithmeticOp.Function.SUBTRACT);
             case "Multiply" -> merged(operands, ArithmeticOp.Function.MULTIPLY);
             case "Concatenate" -> Value.concat((int) number("axis", -1), operands);
             case "Embedding" -> embedding(x);
-            case "LSTM", "SimpleRNN", "GRU" -> recurrent(x);
             default -> unknown(operands);
         };
-        if (checked && used < tensors.size() && made.node().op().type() != dev.loupe.graph.OpType.FOREIGN) {
-            warn("the file has " + tensors.size() + " tensors for it, but its configuration " + used);
-        }
-        return made;
     }
 
-    private void warn(String what) {
-        String warning = "layer '" + Printable.brief(name) + "': " + what;
+    void warn(String what) {
+        String warning = "layer '" + Printable.brief(layer.path()) + "': " + what;
         if (!warnings.contains(warning)) {
             warnings.add(warning);
         }
@@ -135,22 +231,22 @@ final class LayerMaker {
 
     // --- settings ---
 
-    private boolean flag(String setting, boolean usual) {
+    boolean flag(String setting, boolean usual) {
         return config.flag(setting).orElse(usual);
     }
 
-    private long number(String setting, long usual) {
+    long number(String setting, long usual) {
         return config.get(setting)
                 .map(json -> json.elements().isEmpty() ? json : json.elements().get(0))
                 .flatMap(Json::asWhole)
                 .orElse(usual);
     }
 
-    private int positive(String setting) {
+    int positive(String setting) {
         return positive(setting, config.whole(setting).orElse(0L));
     }
 
-    private static int positive(String setting, long value) {
+    static int positive(String setting, long value) {
         if (value < 1 || value > Integer.MAX_VALUE) {
             throw new BadInput(setting + " must be a positive number, but is " + value);
         }
@@ -158,11 +254,11 @@ final class LayerMaker {
     }
 
     /** {@code Conv2D} slides over 2 axes. */
-    private int axes() {
+    int axes() {
         return kind.contains("1D") ? 1 : kind.contains("3D") ? 3 : 2;
     }
 
-    private int[] sizes(String setting, int axes, int usual) {
+    int[] sizes(String setting, int axes, int usual) {
         List<Json> given = config.get(setting).map(Json::elements).orElse(List.of());
         int[] sizes = new int[axes];
         for (int i = 0; i < axes; i++) {
@@ -175,24 +271,32 @@ final class LayerMaker {
         return sizes;
     }
 
-    private boolean channelsFirst() {
+    boolean channelsFirst() {
         return config.text("data_format").orElse("").equals("channels_first");
     }
 
-    private Value slid(Value x, Step step) {
+    Value slid(Value x, Step step) {
         return channelsFirst() ? x.then(step) : ChannelsLast.through(x, step);
     }
 
-    private Size place(Value x, int axis) {
+    Size place(Value x, int axis) {
         return x.size(axis + (channelsFirst() ? 2 : 1));
     }
 
-    private int channels(Value x) {
+    int channels(Value x) {
         return Math.toIntExact(x.size(channelsFirst() ? 1 : -1).value());
     }
 
     /** The window of a layer; the padding of {@code same} leaves {@code ceil(input / stride)} places. */
-    private Window window(Value x, Axes kernel, Axes stride, Axes dilation) {
+    Window window(Value x, Axes kernel, Axes stride, Axes dilation) {
+        List<Size> places = new ArrayList<>();
+        for (int i = 0; i < kernel.count(); i++) {
+            places.add(place(x, i));
+        }
+        return window(places, kernel, stride, dilation);
+    }
+
+    Window window(List<Size> places, Axes kernel, Axes stride, Axes dilation) {
         int axes = kernel.count();
         int[] before = new int[axes];
         int[] after = new int[axes];
@@ -203,11 +307,11 @@ final class LayerMaker {
             if (reach > LARGEST) {
                 throw new BadInput("a window that reaches over " + reach + " places is larger than any input");
             }
-            Size size = place(x, i);
+            Size size = places.get(i);
             long total = reach - 1;
             if (padding.equals("same") && size.isConstant()) {
-                long places = size.ceilDiv(stride.get(i)).value();
-                total = Math.max(0, (places - 1) * stride.get(i) + reach - size.value());
+                long steps = size.ceilDiv(stride.get(i)).value();
+                total = Math.max(0, (steps - 1) * stride.get(i) + reach - size.value());
             }
             before[i] = (int) (padding.equals("same") ? total / 2 : padding.equals("causal") ? reach - 1 : 0);
             after[i] = (int) (padding.equals("same") ? total - total / 2 : 0);
@@ -218,29 +322,56 @@ final class LayerMaker {
     // --- weights ---
 
     /** The next parameter of the file under our name; its shape is checked, and its elements are viewed in our order. */
-    private void bind(String ours, String keras, List<Long> shape, int... order) {
-        String key = name + "/" + keras;
+    void bind(String ours, String keras, List<Long> shape, int... order) {
+        String key = layer.path() + "/" + (part.isEmpty() ? "" : part.get(0) + "/") + keras;
         if (used < tensors.size()) {
-            Tensor tensor = stored(keras, used);
-            key = tensor.name();
+            Tensor tensor = stored(keras);
+            key = key(tensor);
             if (tensor.shape().equals(shape)) {
                 parts.put(key, List.of(order.length == 0 ? tensor : view(tensor, order)));
             } else {
                 warn(keras + " is " + tensor.shape() + " in the file, but " + shape + " by the configuration");
             }
-        } else if (checked) {
+        } else if (layer.checked()) {
             warn("the file has no " + keras);
         }
         used++;
         binding = binding.tied(ours, key);
     }
 
-    /** By its name, as Keras 2 gives it, or else the next one. */
-    private Tensor stored(String keras, int next) {
-        return tensors.stream()
-                .filter(tensor -> tensor.name().endsWith("/" + keras + ":0"))
+    /** A tensor's name without what the file puts around all of them. */
+    private static String key(Tensor tensor) {
+        String name = tensor.name();
+        int end = name.endsWith(":0") ? name.length() - 2 : name.length();
+        return name.substring(name.startsWith(WEIGHTS) ? WEIGHTS.length() : 0, end);
+    }
+
+    /** By its name, as Keras 2 gives it, or else the next one; those of a part are sought in its folder. */
+    private Tensor stored(String keras) {
+        List<Tensor> own = tensors.stream()
+                .filter(tensor -> part.stream().anyMatch(folder -> tensor.name().contains("/" + folder + "/")))
+                .toList();
+        List<Tensor> candidates = own.isEmpty() ? tensors : own;
+        int next = own.isEmpty() ? used : Math.min(own.size() - 1, keras.equals("bias") ? 1 : 0);
+        return candidates.stream()
+                .filter(tensor -> tensor.name().endsWith("/" + keras + ":0")
+                        || tensor.name().endsWith("/" + keras))
                 .findFirst()
-                .orElseGet(() -> tensors.get(next));
+                .orElseGet(() -> candidates.get(next));
+    }
+
+    /** From now on, weights are those of a part: a projection of attention. */
+    void part(String... folders) {
+        part = List.of(folders);
+    }
+
+    /** A weight that is an operand of an operator which holds none itself. */
+    Value weight(Value x, String keras, boolean buffer, List<Long> shape) {
+        bind(keras, keras, shape);
+        return x.source(
+                new SourceOp.Parameter(
+                        keras, Shape.of(shape.stream().map(Size::of).toList()), DType.FLOAT32, buffer),
+                binding);
     }
 
     private static Tensor view(Tensor tensor, int... order) {
@@ -254,7 +385,7 @@ final class LayerMaker {
                 tensor.name(), tensor.dtype(), shape, strides, tensor.offset(), tensor.bytes(), tensor.storage());
     }
 
-    private static List<Long> shape(int[] kernel, long... others) {
+    static List<Long> shape(int[] kernel, long... others) {
         List<Long> shape = new ArrayList<>();
         for (int size : kernel) {
             shape.add((long) size);
@@ -484,7 +615,7 @@ final class LayerMaker {
                         sizes, linear ? ShapeOp.Interpolation.BILINEAR : ShapeOp.Interpolation.NEAREST, false));
     }
 
-    private static Value merged(List<Value> operands, ArithmeticOp.Function function) {
+    static Value merged(List<Value> operands, ArithmeticOp.Function function) {
         Value sum = operands.get(0);
         for (Value other : operands.subList(1, operands.size())) {
             sum = sum.with(new ArithmeticOp.Binary(function), other);
@@ -504,80 +635,13 @@ final class LayerMaker {
         return index.then(new WeightedOp.Embedding(rows, features).bound(binding));
     }
 
-    /** Gates of a GRU stand as z, r, n, ours as r, z, n; its two biases are the rows of one tensor. */
-    private void reorder(int units, boolean bias) {
-        for (String weight : List.of("weight_ih_l0", "weight_hh_l0")) {
-            parts.computeIfPresent(
-                    binding.tied().getOrDefault(weight, ""), (key, whole) -> gates(whole.get(0), 0, units));
-        }
-        if (bias) {
-            String key = binding.tied().getOrDefault("bias_ih_l0", "");
-            List<Tensor> whole = parts.getOrDefault(key, List.of());
-            parts.remove(key);
-            for (int row = 0; row < 2; row++) {
-                binding = binding.tied(row == 0 ? "bias_ih_l0" : "bias_hh_l0", key + "/" + row);
-                if (!whole.isEmpty()) {
-                    Tensor both = whole.get(0);
-                    Tensor one = part(
-                            both, both.shape().subList(1, 2), both.strides().subList(1, 2), row * 3L * units);
-                    parts.put(key + "/" + row, gates(one, 0, units));
-                }
-            }
-        }
-    }
-
-    private static List<Tensor> gates(Tensor whole, int dimension, int units) {
-        List<Tensor> gates = new ArrayList<>();
-        for (long gate : new long[] {1, 0, 2}) {
-            List<Long> shape = new ArrayList<>(whole.shape());
-            shape.set(dimension, (long) units);
-            gates.add(part(
-                    whole,
-                    shape,
-                    whole.strides(),
-                    gate * units * whole.strides().get(dimension)));
-        }
-        return gates;
-    }
-
-    private static Tensor part(Tensor whole, List<Long> shape, List<Long> strides, long from) {
-        long elements = Tensor.elements(whole.name(), shape);
-        long bytes = whole.elements() == 0 ? 0 : whole.bytes() / whole.elements() * elements;
-        return new Tensor(whole.name(), whole.dtype(), shape, strides, whole.offset() + from, bytes, whole.storage());
-    }
-
-    /** Gates of an LSTM stand in our order. A GRU that resets before the product has no operator here. */
-    private Value recurrent(Value x) {
-        RecurrentOp.Cell cell = kind.equals("SimpleRNN") ? RecurrentOp.Cell.RNN : RecurrentOp.Cell.valueOf(kind);
-        int units = positive("units");
-        long gates = Math.multiplyExact((long) cell.gates(), units);
-        boolean bias = flag("use_bias", true);
-        boolean two = cell == RecurrentOp.Cell.GRU && flag("reset_after", true);
-        boolean before = cell == RecurrentOp.Cell.GRU && !two;
-        if (before || flag("go_backwards", false) || flag("return_state", false)) {
-            return unknown(List.of(x));
-        }
-        bind("weight_ih_l0", "kernel", List.of(x.size(-1).value(), gates), 1, 0);
-        bind("weight_hh_l0", "recurrent_kernel", List.of((long) units, gates), 1, 0);
-        if (bias) {
-            bind("bias_ih_l0", "bias", two ? List.of(2L, gates) : List.of(gates));
-        }
-        if (two) {
-            reorder(units, bias);
-        }
-        RecurrentOp.Biases biases =
-                !bias ? RecurrentOp.Biases.NONE : two ? RecurrentOp.Biases.TWO : RecurrentOp.Biases.ONE;
-        Value sequence = x.then(new RecurrentOp.Recurrent(cell, units, 1, false, biases, true, 0).bound(binding));
-        return flag("return_sequences", false) ? sequence : sequence.output(1).reshape(x.size(0), Size.of(units));
-    }
-
     // --- functions ---
 
-    private static Op activation(Function function, double alpha) {
+    static Op activation(Function function, double alpha) {
         return new ActivationOp.Activation(function, alpha, false);
     }
 
-    private Value activated(Value x) {
+    Value activated(Value x) {
         String function = config.get("activation")
                 .map(json -> json instanceof Json.JsonText text
                         ? text.value()
@@ -604,28 +668,303 @@ final class LayerMaker {
     }
 
     /** Its weights are held, its shape and its work are not known. */
-    private Value unknown(List<Value> operands) {
+    Value unknown(List<Value> operands) {
+        boolean code = kind.equals("Lambda");
+        warn(Printable.brief(kind) + (code ? " holds code, which is never run" : " in these settings is not known")
+                + ": what it makes and multiplies is not counted");
+        return opaque(operands);
+    }
+
+    /** The same of a layer of which nothing can be known because nothing is known of its operands. */
+    private Value opaque(List<Value> operands) {
         Value x = operands.get(0);
         List<Value> others = new ArrayList<>(operands.subList(1, operands.size()));
         for (Tensor tensor : tensors) {
             Size[] sizes = tensor.shape().stream().map(Size::of).toArray(Size[]::new);
             DType type = tensor.type().orElse(DType.FLOAT32);
-            parts.put(tensor.name(), List.of(tensor));
+            String tensorName = "tensor" + others.size();
+            parts.put(key(tensor), List.of(tensor));
             others.add(x.source(
-                    new SourceOp.Parameter("tensor" + others.size(), Shape.of(sizes), type, false),
-                    binding.tied("tensor" + others.size(), tensor.name())));
+                    new SourceOp.Parameter(tensorName, Shape.of(sizes), type, false),
+                    binding.tied(tensorName, key(tensor))));
         }
-        boolean code = kind.equals("Lambda");
-        warn(Printable.brief(kind) + (code ? " holds code, which is never run" : " in these settings is not known")
-                + ": what it makes and multiplies is not counted");
         TensorType type = new TensorType(x.type().dtype(), Shape.unknown());
+        String work = kind.equals("Lambda") ? "code in the file" : "unknown operator";
         return x.with(
-                new Foreign(
-                        Printable.brief(kind),
-                        List.of(type),
-                        List.of(),
-                        false,
-                        code ? "code in the file" : "unknown operator"),
+                new Foreign(Printable.brief(kind), List.of(type), List.of(), false, work),
                 others.toArray(new Value[0]));
+    }
+
+    // --- what has no operator of ours ---
+
+    String kind() {
+        return kind;
+    }
+
+    Json config() {
+        return config;
+    }
+
+    Json arguments() {
+        return arguments;
+    }
+
+    List<Tensor> tensors() {
+        return tensors;
+    }
+
+    Map<String, List<Tensor>> parts() {
+        return parts;
+    }
+
+    Binding binding() {
+        return binding;
+    }
+
+    void bindTo(Binding other) {
+        binding = other;
+    }
+
+    void use(int count) {
+        used += count;
+    }
+
+    int used() {
+        return used;
+    }
+
+    /** An operator under its own name that makes one value. */
+    Value foreign(Value x, TensorType type, String work, Value... others) {
+        return x.with(new Foreign(Printable.brief(kind), List.of(type), List.of(), false, work), others);
+    }
+
+    /** One that multiplies. */
+    Value product(Value x, Shape shape, boolean weighted, List<Product> products, Value... others) {
+        return x.with(
+                new Foreign(Printable.brief(kind), List.of(x.type().shape(shape)), products, weighted, ""), others);
+    }
+
+    Value like(Value x, String work, Value... others) {
+        return foreign(x, x.type(), work, others);
+    }
+
+    /** Element by element of values that are broadcast to each other. */
+    Value elementwise(List<Value> operands) {
+        Value x = operands.get(0);
+        Shape shape = x.shape();
+        for (Value other : operands.subList(1, operands.size())) {
+            shape = broadcast(shape, other.shape());
+        }
+        return foreign(
+                x,
+                x.type().shape(shape),
+                "element-wise",
+                operands.subList(1, operands.size()).toArray(new Value[0]));
+    }
+
+    private static Shape broadcast(Shape a, Shape b) {
+        Shape longer = a.rank() >= b.rank() ? a : b;
+        Shape shorter = a.rank() >= b.rank() ? b : a;
+        Shape result = longer;
+        for (int i = 1; i <= shorter.rank(); i++) {
+            if (longer.get(-i).is(1)) {
+                result = result.with(-i, shorter.get(-i));
+            } else if (!shorter.get(-i).is(1) && !shorter.get(-i).equals(longer.get(-i))) {
+                throw new BadInput("shapes " + a + " and " + b + " do not fit each other");
+            }
+        }
+        return result;
+    }
+
+    private Value prelu(Value x) {
+        List<Long> shape = new ArrayList<>();
+        List<Json> shared = config.get("shared_axes").map(Json::elements).orElse(List.of());
+        boolean channels = true;
+        for (int i = 1; i < x.shape().rank(); i++) {
+            int axis = i;
+            boolean one = shared.stream().anyMatch(json -> json.asWhole().orElse(0L) == axis);
+            shape.add(one ? 1L : x.size(i).value());
+            channels &= i == x.shape().rank() - 1 || shape.get(i - 1) == 1;
+        }
+        if (!channels || shape.isEmpty()) {
+            return like(x, "activation", weight(x, "alpha", false, shape));
+        }
+        bind("weight", "alpha", shape);
+        int slopes = Math.toIntExact(shape.get(shape.size() - 1));
+        return ChannelsLast.through(x, new ActivationOp.PRelu(slopes).bound(binding));
+    }
+
+    private Value groupNorm(Value x) {
+        int axis = x.shape().index((int) number("axis", -1));
+        long given = number("groups", 32);
+        List<Long> shape = List.of(x.size(axis).value());
+        int groups = (int) Math.min(Integer.MAX_VALUE, given == -1 ? shape.get(0) : positive("groups", given));
+        boolean scale = flag("scale", true);
+        boolean center = flag("center", true);
+        boolean last = axis == x.shape().rank() - 1;
+        double eps = config.real("epsilon").orElse(1e-3);
+        if (scale == center && (last || axis == 1)) {
+            if (scale) {
+                bind("weight", "gamma", shape);
+                bind("bias", "beta", shape);
+            }
+            Step norm = new NormOp.GroupNorm(groups, eps, scale).bound(binding);
+            return last ? ChannelsLast.through(x, norm) : x.then(norm);
+        }
+        return scale == center
+                ? unknown(List.of(x))
+                : like(x, "normalisation", weight(x, scale ? "gamma" : "beta", false, shape));
+    }
+
+    private Value rmsNorm(Value x) {
+        int axis = x.shape().index((int) number("axis", -1));
+        List<Long> shape = List.of(x.size(axis).value());
+        if (axis != x.shape().rank() - 1) {
+            return like(x, "normalisation", weight(x, "scale", false, shape));
+        }
+        bind("weight", "scale", shape);
+        return x.then(new NormOp.RmsNorm(config.real("epsilon").orElse(1e-6)).bound(binding));
+    }
+
+    /** What a wrapper keeps besides its layer: an estimate of the kernel's largest singular value's vector. */
+    List<Value> spectral(Value made) {
+        used = Math.max(0, tensors.size() - 1);
+        Value vector = weight(made, "vector_u", true, List.of(1L, made.size(-1).value()));
+        return List.of(like(made, "", vector));
+    }
+
+    private Value crop(Value x) {
+        Value cropped = x;
+        List<Json> given = config.get("cropping").map(Json::elements).orElse(List.of());
+        for (int i = 0; i < axes(); i++) {
+            Json axis = axes() == 1 && given.size() == 2
+                    ? config.get("cropping").orElseThrow()
+                    : i < given.size() ? given.get(i) : config.get("cropping").orElse(new Json.JsonNumber("1"));
+            List<Json> pair = axis.elements().isEmpty() ? List.of(axis, axis) : axis.elements();
+            long before = pair.get(0).asWhole().orElse(-1L);
+            long after = pair.size() == 2 ? pair.get(1).asWhole().orElse(-1L) : -1;
+            if (before < 0 || after < 0) {
+                throw new BadInput("cropping must be two numbers from 0 for each axis");
+            }
+            int dimension = i + (channelsFirst() ? 2 : 1);
+            cropped = cropped.then(new ShapeOp.Slice(
+                    dimension, Size.of(before), cropped.size(dimension).minus(after), 1));
+        }
+        return cropped;
+    }
+
+    /** Products over one dimension of each of two values: {@code axes} names them. */
+    private Value dot(List<Value> operands) {
+        if (operands.size() != 2) {
+            throw new BadInput("Dot takes two values, not " + operands.size());
+        }
+        List<Json> given = config.get("axes").map(Json::elements).orElse(List.of());
+        Value a = operands.get(0);
+        Value b = operands.get(1);
+        int first = (int) number("axes", -1);
+        int second = given.size() == 2 ? (int) (long) given.get(1).asWhole().orElse(-1L) : first;
+        Size depth = a.size(first);
+        List<Size> sizes = new ArrayList<>(a.shape().without(first).sizes());
+        List<Size> others = b.shape().without(second).sizes();
+        sizes.addAll(others.subList(1, others.size()));
+        Shape bare = Shape.of(sizes);
+        Shape shape = bare.rank() == 1 ? bare.insert(-1, Size.ONE) : bare;
+        Product product = new Product(List.of("outputs", "depth"), List.of(shape.elements(), depth));
+        return product(a, shape, false, List.of(product), b);
+    }
+
+    /** A layer whose kernel differs from place to place. */
+    private Value local(Value x) {
+        int axes = axes();
+        int filters = positive("filters");
+        int[] kernel = sizes("kernel_size", axes, 0);
+        Window window = window(x, Axes.of(kernel), Axes.of(sizes("strides", axes, 1)), Axes.all(axes, 1));
+        if (number("implementation", 1) != 1) {
+            return unknown(List.of(x));
+        }
+        Shape shape = x.shape().with(channelsFirst() ? 1 : -1, Size.of(filters));
+        List<Long> places = new ArrayList<>();
+        long count = 1;
+        long reach = channels(x);
+        for (int i = 0; i < axes; i++) {
+            Size size = window.places(place(x, i), i, false);
+            shape = shape.with(i + (channelsFirst() ? 2 : 1), size);
+            places.add(size.value());
+            count = Math.multiplyExact(count, size.value());
+            reach = Math.multiplyExact(reach, (long) kernel[i]);
+        }
+        List<Long> shapeOfKernel = List.of(count, reach, (long) filters);
+        List<Value> weights = new ArrayList<>(List.of(weight(x, "kernel", false, shapeOfKernel)));
+        if (flag("use_bias", true)) {
+            places.add((long) filters);
+            weights.add(weight(x, "bias", false, places));
+        }
+        Product product = new Product(List.of("outputs", "inputs"), List.of(shape.elements(), Size.of(reach)));
+        return product(x, shape, true, List.of(product), weights.toArray(new Value[0]));
+    }
+
+    /** A product over named dimensions: {@code abc,cde->abde}. */
+    private Value einsum(Value x) {
+        String equation = config.text("equation").orElse("");
+        String[] sides = equation.replace("...", "").split("->", -1);
+        String[] left = sides[0].split(",", -1);
+        boolean open = equation.contains("...");
+        if (sides.length != 2 || left.length != 2 || equation.length() > 64) {
+            throw new BadInput("equation must be such as abc,cde->abde, but is '" + Printable.brief(equation) + "'");
+        }
+        Map<Character, Size> sizes = new java.util.LinkedHashMap<>();
+        int lead = x.shape().rank() - left[0].length();
+        if (lead < 0 || (lead > 0 && !open)) {
+            throw new BadInput("equation '" + Printable.brief(equation) + "' does not fit an input of " + x.shape());
+        }
+        for (int i = 0; i < left[0].length(); i++) {
+            sizes.put(left[0].charAt(i), x.size(lead + i));
+        }
+        List<Json> given = config.get("output_shape")
+                .map(json -> json.elements().isEmpty() ? List.of(json) : json.elements())
+                .orElse(List.of());
+        for (int i = 0; i < given.size(); i++) {
+            int place = sides[1].length() - given.size() + i;
+            if (place >= 0 && given.get(i).asWhole().isPresent()) {
+                sizes.putIfAbsent(
+                        sides[1].charAt(place),
+                        Size.of(positive("output_shape", given.get(i).asWhole().get())));
+            }
+        }
+        List<Size> out = new ArrayList<>(x.shape().sizes().subList(0, lead));
+        for (char letter : sides[1].toCharArray()) {
+            out.add(known(sizes, letter));
+        }
+        List<Long> kernel = new ArrayList<>();
+        Size inner = Size.ONE;
+        for (char letter : left[1].toCharArray()) {
+            kernel.add(known(sizes, letter).value());
+        }
+        for (Map.Entry<Character, Size> entry : sizes.entrySet()) {
+            inner = sides[1].indexOf(entry.getKey()) < 0 ? inner.times(entry.getValue()) : inner;
+        }
+        List<Value> weights = new ArrayList<>(List.of(weight(x, "kernel", false, kernel)));
+        String biased = config.text("bias_axes").orElse("");
+        List<Long> bias = new ArrayList<>();
+        for (char letter : sides[1].toCharArray()) {
+            boolean has = biased.indexOf(letter) >= 0;
+            if (has || !bias.isEmpty()) {
+                bias.add(has ? known(sizes, letter).value() : 1L);
+            }
+        }
+        if (!bias.isEmpty()) {
+            weights.add(weight(x, "bias", false, bias));
+        }
+        Shape shape = Shape.of(out);
+        Product product = new Product(List.of("outputs", "inputs"), List.of(shape.elements(), inner));
+        return activated(product(x, shape, true, List.of(product), weights.toArray(new Value[0])));
+    }
+
+    private static Size known(Map<Character, Size> sizes, char letter) {
+        Size size = sizes.get(letter);
+        if (size == null) {
+            throw new BadInput("the size of '" + letter + "' in the equation is nowhere stated");
+        }
+        return size;
     }
 }

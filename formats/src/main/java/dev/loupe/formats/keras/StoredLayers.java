@@ -6,17 +6,25 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The tensors of each layer in Keras's order: by name in Keras 2, by class and number in Keras 3.
  *
+ * @param only the tensors of the one layer in a wrapper, whatever it is called
  * @param byClass whether layers stand under the names of their classes
+ * @param folder where these layers lie, in files that have them by class
+ * @param whole whether every layer with weights must be found
  */
-record StoredLayers(Map<String, List<Tensor>> tensors, boolean byClass) {
-    static final StoredLayers NONE = new StoredLayers(Map.of(), false);
+record StoredLayers(
+        Map<String, List<Tensor>> tensors, Optional<List<Tensor>> only, boolean byClass, String folder, boolean whole) {
+    static final StoredLayers NONE = new StoredLayers(Map.of(), false, "", false);
 
-    boolean isEmpty() {
-        return tensors.isEmpty();
+    /** Folders of a tensor's path that are looked at. */
+    private static final int DEPTH = 32;
+
+    private StoredLayers(Map<String, List<Tensor>> tensors, boolean byClass, String folder, boolean whole) {
+        this(tensors, Optional.empty(), byClass, folder, whole);
     }
 
     /** Keras 2: the attribute {@code weight_names} of each layer's group tells the order. */
@@ -24,6 +32,15 @@ record StoredLayers(Map<String, List<Tensor>> tensors, boolean byClass) {
         Map<String, Tensor> byPath = new HashMap<>();
         all.forEach(tensor -> byPath.put(tensor.name(), tensor));
         Group weights = root.groups().getOrDefault("model_weights", root);
+        Map<String, List<Tensor>> byLayer = new HashMap<>();
+        for (Tensor tensor : all) {
+            String inside = weights.path().isEmpty() ? "" : weights.path() + "/";
+            if (tensor.name().startsWith(inside)) {
+                int slash = tensor.name().indexOf('/', inside.length());
+                String layer = tensor.name().substring(inside.length(), slash < 0 ? inside.length() : slash);
+                byLayer.computeIfAbsent(layer, key -> new ArrayList<>()).add(tensor);
+            }
+        }
         Map<String, List<Tensor>> tensors = new HashMap<>();
         weights.groups().forEach((layer, group) -> {
             List<Tensor> own = new ArrayList<>();
@@ -33,19 +50,17 @@ record StoredLayers(Map<String, List<Tensor>> tensors, boolean byClass) {
                     own.add(tensor);
                 }
             }
-            if (own.isEmpty()) {
-                all.stream()
-                        .filter(tensor -> tensor.name().startsWith(group.path() + "/"))
-                        .forEach(own::add);
-            }
-            tensors.put(layer, own);
+            tensors.put(layer, own.isEmpty() ? byLayer.getOrDefault(layer, List.of()) : own);
         });
-        return new StoredLayers(tensors, false);
+        return new StoredLayers(tensors, false, "", !tensors.isEmpty());
     }
 
     /** Keras 3: {@code layers/dense_1/vars/0}. */
     static StoredLayers ofArchive(Group root, List<Tensor> all) {
-        String folder = root.groups().containsKey("layers") ? "layers/" : "_layer_checkpoint_dependencies/";
+        return byClass(all, root.groups().containsKey("layers") ? "layers/" : "_layer_checkpoint_dependencies/");
+    }
+
+    private static StoredLayers byClass(List<Tensor> all, String folder) {
         Map<String, List<Tensor>> tensors = new HashMap<>();
         for (Tensor tensor : all) {
             if (tensor.name().startsWith(folder)) {
@@ -54,10 +69,41 @@ record StoredLayers(Map<String, List<Tensor>> tensors, boolean byClass) {
                 tensors.computeIfAbsent(layer, key -> new ArrayList<>()).add(tensor);
             }
         }
-        return new StoredLayers(tensors, true);
+        return new StoredLayers(tensors, true, folder, !tensors.isEmpty());
+    }
+
+    /** Under each folder of their paths: {@code vgg16/block1_conv1/kernel} is of both layers. */
+    static StoredLayers byFolder(List<Tensor> all) {
+        Map<String, List<Tensor>> tensors = new HashMap<>();
+        for (Tensor tensor : all) {
+            String[] folders = tensor.name().split("/", DEPTH);
+            for (int i = 0; i < folders.length - 1; i++) {
+                List<Tensor> own = tensors.computeIfAbsent(folders[i], key -> new ArrayList<>());
+                if (own.isEmpty() || !own.get(own.size() - 1).equals(tensor)) {
+                    own.add(tensor);
+                }
+            }
+        }
+        return new StoredLayers(tensors, false, "", false);
     }
 
     List<Tensor> of(String layer) {
-        return tensors.getOrDefault(layer, List.of());
+        return only.orElseGet(() -> tensors.getOrDefault(layer, List.of()));
+    }
+
+    /** Whether a layer that has no tensors here lacks them. */
+    boolean isChecked(String layer) {
+        return whole || !of(layer).isEmpty();
+    }
+
+    /** The layers of a layer that is a model. */
+    StoredLayers within(String layer) {
+        String own = only.isPresent() ? "" : layer + "/";
+        return byClass ? byClass(of(layer), folder + own + "layers/") : byFolder(of(layer));
+    }
+
+    /** The one layer of a wrapper. */
+    StoredLayers wrapped(String layer) {
+        return new StoredLayers(Map.of(), Optional.of(of(layer)), byClass, folder + layer + "/layer/", false);
     }
 }

@@ -33,7 +33,8 @@ public record StoredTensor(DType dtype, List<Long> shape, Storage storage, Suppl
         return new TensorType(dtype, Shape.of(sizes));
     }
 
-    Tensor tensor(String name) {
+    /** As a tensor of the file. */
+    public Tensor tensor(String name) {
         long bytes = dtype.bytes(Size.of(Tensor.elements(name, shape))).value();
         return Tensor.contiguous(name, dtype.label(), shape, bytes, storage);
     }

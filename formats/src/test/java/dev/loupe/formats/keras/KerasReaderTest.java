@@ -7,15 +7,23 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.loupe.formats.Formats;
 import dev.loupe.formats.Model;
 import dev.loupe.formats.Samples;
+import dev.loupe.formats.Tensor;
+import dev.loupe.formats.TensorData;
 import dev.loupe.graph.BadInput;
 import dev.loupe.inspect.Inspection;
 import dev.loupe.inspect.Totals;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +46,35 @@ class KerasReaderTest {
         assertThat(totals.buffers().value()).isEqualTo(truth.get("buffers").asLong());
         assertThat(totals.multiplyAdds().value())
                 .isEqualTo(truth.get("multiply_adds").asLong());
+    }
+
+    /** The archive packed again by another program, which compresses. */
+    @Test
+    void compressedWeightsAreCheckedToo() throws IOException {
+        Path original = Samples.unpack("corpus/keras/functional.keras", folder);
+        Path packed = folder.resolve("packed.keras");
+        try (ZipFile from = new ZipFile(original.toFile());
+                OutputStream out = Files.newOutputStream(packed);
+                ZipOutputStream to = new ZipOutputStream(out)) {
+            for (ZipEntry entry : Collections.list(from.entries())) {
+                to.putNextEntry(new ZipEntry(entry.getName()));
+                from.getInputStream(entry).transferTo(to);
+            }
+        }
+        Model model = Formats.read(packed);
+
+        assertThat(model.warnings()).isEmpty();
+        assertThat(model.tensors()).hasSameSizeAs(Formats.read(original).tensors());
+        for (int i = 0; i < model.tensors().size(); i++) {
+            assertThat(data(model.tensors().get(i)))
+                    .isEqualTo(data(Formats.read(original).tensors().get(i)));
+        }
+    }
+
+    private static byte[] data(Tensor tensor) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        TensorData.copy(tensor, out);
+        return out.toByteArray();
     }
 
     @Test

@@ -1,10 +1,5 @@
 package dev.loupe.formats.tfjs;
 
-import dev.loupe.formats.Datum;
-import dev.loupe.formats.Format;
-import dev.loupe.formats.Format.Gives;
-import dev.loupe.formats.Model;
-import dev.loupe.formats.Reader;
 import dev.loupe.formats.Source;
 import dev.loupe.formats.Storage;
 import dev.loupe.formats.Tensor;
@@ -13,13 +8,12 @@ import dev.loupe.formats.bytes.Json;
 import dev.loupe.formats.bytes.Limits;
 import dev.loupe.formats.nodes.Constants;
 import dev.loupe.formats.nodes.Scalar;
-import dev.loupe.formats.tensorflow.GraphModels;
 import dev.loupe.formats.tensorflow.StoredTensor;
 import dev.loupe.graph.BadInput;
 import dev.loupe.graph.DType;
 import dev.loupe.graph.Printable;
 import dev.loupe.graph.Size;
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,44 +21,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
-/** Reads graph models of TensorFlow.js: a TensorFlow graph as JSON, its weights in files beside it. */
-public final class GraphModelReader implements Reader {
-    @Override
-    public Format format() {
-        return new Format(
-                "tfjs",
-                "TensorFlow.js",
-                List.of(),
-                Set.of(Gives.ARCHITECTURE, Gives.SHAPES, Gives.TENSORS, Gives.FIGURES),
-                "graph models");
-    }
+/** The list of weights, in groups; each group lies in its files one weight after the other. */
+final class Manifest {
+    private Manifest() {}
 
-    @Override
-    public boolean claims(Source source) {
-        String head = new String(source.head(), StandardCharsets.UTF_8);
-        boolean graph = head.replace(" ", "").contains("\"format\":\"graph-model\"")
-                || (head.contains("\"node\"") && head.contains("\"op\""));
-        return source.startsWith("{") && head.contains("\"modelTopology\"") && graph;
-    }
-
-    @Override
-    public Model read(Source source) {
-        Json document = Json.read(source.file().cursor());
-        Json topology = document.get("modelTopology").orElseThrow(() -> new BadInput("modelTopology is missing"));
-        Map<String, Datum> metadata = new LinkedHashMap<>();
-        for (String key : List.of("format", "generatedBy", "convertedBy")) {
-            document.text(key).ifPresent(text -> metadata.put(key, Datum.of(text)));
-        }
-        return GraphModels.model(source, topology, weights(source, document), metadata);
-    }
-
-    /** The tensors of the manifest by their names: each group lies in its files one after the other. */
-    private static Map<String, StoredTensor> weights(Source source, Json document) {
+    /** The tensors by their names. */
+    static Map<String, StoredTensor> weights(Source source, List<Json> groups) {
         Map<String, StoredTensor> weights = new LinkedHashMap<>();
         Constants constants = new Constants();
-        for (Json group : document.get("weightsManifest").map(Json::elements).orElse(List.of())) {
+        for (Json group : groups) {
             List<Path> paths = new ArrayList<>();
             for (Json path : group.get("paths").map(Json::elements).orElse(List.of())) {
                 if (path instanceof Json.JsonText text) {
@@ -77,7 +43,7 @@ public final class GraphModelReader implements Reader {
                 DType type = type(weight.text("dtype").orElse(""));
                 DType stored = weight.get("quantization")
                         .flatMap(quantisation -> quantisation.text("dtype"))
-                        .map(GraphModelReader::type)
+                        .map(Manifest::type)
                         .orElse(type);
                 List<Long> shape = new ArrayList<>();
                 for (Json size : weight.get("shape").map(Json::elements).orElse(List.of())) {
@@ -87,9 +53,9 @@ public final class GraphModelReader implements Reader {
                     Limits.check(shape.size(), Limits.RANK, "dimensions");
                 }
                 long length = bytes(name, stored, shape);
-                Storage storage = new Storage(name, source.path(), offset, length, Storage.Packing.ABSENT);
                 long from = offset;
                 boolean plain = stored == type;
+                Storage storage = storage(name, source, paths, from, length);
                 StoredTensor tensor = new StoredTensor(
                         stored,
                         List.copyOf(shape),
@@ -102,6 +68,30 @@ public final class GraphModelReader implements Reader {
             }
         }
         return weights;
+    }
+
+    /** Where a weight lies, if that is one file and the file is there. */
+    private static Storage storage(String name, Source source, List<Path> paths, long from, long length) {
+        long start = 0;
+        for (Path path : paths) {
+            if (!Files.isRegularFile(path)) {
+                break;
+            }
+            long size = size(path);
+            if (from >= start && from + length <= start + size) {
+                return new Storage(name, path, from - start, length, Storage.Packing.PLAIN);
+            }
+            start += size;
+        }
+        return new Storage(name, source.path(), from, length, Storage.Packing.ABSENT);
+    }
+
+    private static long size(Path path) {
+        try {
+            return Files.size(path);
+        } catch (IOException e) {
+            throw new BadInput("'" + Printable.brief(path.toString()) + "' cannot be read: " + e.getMessage(), e);
+        }
     }
 
     private static long bytes(String name, DType type, List<Long> shape) {
