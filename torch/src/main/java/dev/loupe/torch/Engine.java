@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.jar.JarEntry;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.openblas.presets.openblas_nolapack;
 import org.bytedeco.pytorch.Generator;
 import org.bytedeco.pytorch.global.torch;
 
@@ -99,6 +100,8 @@ public final class Engine {
         }
         start();
         torch.set_num_threads(count);
+        // Matrix products are OpenBLAS's, whose idle threads would keep the processors busy that others wait for.
+        openblas_nolapack.blas_set_num_threads(count);
     }
 
     public static int threads() {
