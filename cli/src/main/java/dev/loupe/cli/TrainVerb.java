@@ -48,7 +48,7 @@ final class TrainVerb implements Verb {
     public List<String> examples() {
         return List.of(
                 "loupe train classifier --data fashion-mnist --out run",
-                "loupe train classifier --data images:photos --out run --set model=resnet18 --set size=64",
+                "loupe train classifier --data images:photos --out run --set model=resnet18",
                 "loupe train classifier --data fashion-mnist --out side-by-side --minutes 10 \\",
                 "    --set model=alexnet,vgg11,resnet18",
                 "loupe train classifier --data fashion-mnist --out run --resume");

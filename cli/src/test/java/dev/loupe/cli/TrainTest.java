@@ -19,14 +19,4 @@ class TrainTest {
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.err()).contains("predict takes a model and pictures");
     }
-
-    @Test
-    void helpFitsAScreenAndNeedsNoLibTorch() {
-        for (String verb : new String[] {"train", "predict"}) {
-            Run run = Run.of(verb, "--help");
-            assertThat(run.code()).isZero();
-            assertThat(run.out().lines().count()).isLessThan(30);
-            assertThat(run.out().lines()).allMatch(line -> line.length() <= 80);
-        }
-    }
 }

@@ -34,7 +34,7 @@ import java.util.function.Function;
 /** {@code loupe train classifier}: any classifier of the zoo, or several side by side, on images. */
 public final class ClassifierRecipe implements Recipe {
     private static final String USUAL = "resnet_small";
-    private static final long EPOCHS = 10;
+    private static final long EPOCHS = 12;
 
     @Override
     public String name() {
