@@ -28,6 +28,8 @@ class ArchitectureTest {
             .definedBy("dev.loupe.report..")
             .layer("torch")
             .definedBy("dev.loupe.torch..")
+            .layer("models")
+            .definedBy("dev.loupe.models..")
             .layer("cli")
             .definedBy("dev.loupe.cli..")
             .whereLayer("zoo")
@@ -42,6 +44,8 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("graph", "inspect", "metrics")
             .whereLayer("torch")
             .mayOnlyAccessLayers("graph", "formats", "inspect")
+            .whereLayer("models")
+            .mayOnlyAccessLayers("graph", "zoo", "metrics", "formats", "inspect", "report", "torch")
             .whereLayer("graph")
             .mayNotAccessAnyLayer()
             .whereLayer("cli")
@@ -66,7 +70,7 @@ class ArchitectureTest {
             .resideInAPackage("dev.loupe.cli..")
             .should()
             .dependOnClassesThat()
-            .resideInAPackage("dev.loupe.torch..");
+            .resideInAnyPackage("dev.loupe.torch..", "dev.loupe.models..");
 
     @ArchTest
     static final ArchRule onlyTheCommandLinePrints = noClasses()

@@ -13,10 +13,13 @@ final class Loupe {
     static final int CHECK_FAILED = 1;
     /** Bad input or usage. */
     static final int BAD_INPUT = 2;
+    /** Ended by Ctrl-C, in order. */
+    static final int INTERRUPTED = 130;
     /** A fault of the program itself. */
     static final int OWN_FAULT = 70;
 
-    static final List<String> VERBS = List.of("inspect", "evaluate", "convert", "completion", "help");
+    static final List<String> VERBS =
+            List.of("inspect", "evaluate", "convert", "train", "predict", "completion", "help");
 
     private Loupe() {}
 
@@ -25,6 +28,8 @@ final class Loupe {
             case "inspect" -> Optional.of(new InspectVerb());
             case "evaluate" -> Optional.of(new EvaluateVerb());
             case "convert" -> Optional.of(new ConvertVerb());
+            case "train" -> Optional.of(new TrainVerb());
+            case "predict" -> Optional.of(new PredictVerb());
             case "completion" -> Optional.of(new CompletionVerb());
             case "help" -> Optional.of(new HelpVerb());
             default -> Optional.empty();

@@ -76,37 +76,46 @@ final class AlexNet {
         return localResponseNorm(5, 5e-4, 0.75, 2);
     }
 
+    /** Made for 224x224; with the option {@code small=true} for 32x32, which these windows would use up. */
     private static Step oneTower(Options options) {
         int classes = options.number("classes", 1000);
+        boolean small = options.flag("small", false);
+        int hidden = small ? 512 : 4096;
         return Block.of(
                 "AlexNet",
                 x -> x.then(
                                 "features",
                                 sequential(
-                                        conv(64, 11).stride(4).padding(2),
+                                        small
+                                                ? conv(64, 3).stride(2).padding(1)
+                                                : conv(64, 11).stride(4).padding(2),
                                         relu(),
-                                        maxPool(3).stride(2),
+                                        pool(small),
                                         conv(192, 5).padding(2),
                                         relu(),
-                                        maxPool(3).stride(2),
+                                        pool(small),
                                         conv(384, 3).padding(1),
                                         relu(),
                                         conv(256, 3).padding(1),
                                         relu(),
                                         conv(256, 3).padding(1),
                                         relu(),
-                                        maxPool(3).stride(2)))
-                        .then("avgpool", adaptiveAveragePool(6))
+                                        pool(small)))
+                        .then("avgpool", adaptiveAveragePool(small ? 2 : 6))
                         .then(flatten())
                         .then(
                                 "classifier",
                                 sequential(
                                         dropout(0.5),
-                                        linear(4096),
+                                        linear(hidden),
                                         relu(),
                                         dropout(0.5),
-                                        linear(4096),
+                                        linear(hidden),
                                         relu(),
                                         linear(classes))));
+    }
+
+    private static Step pool(boolean small) {
+        return small ? maxPool(2) : maxPool(3).stride(2);
     }
 }

@@ -40,6 +40,7 @@ final class ResNet {
             case "resnext101_64x4d" -> entry(name, RESNEXT, 2016, o -> bottleneck(o, 64, 4, 3, 4, 23, 3));
             case "wide_resnet50_2" -> entry(name, WIDE, 2016, o -> bottleneck(o, 1, 128, 3, 4, 6, 3));
             case "wide_resnet101_2" -> entry(name, WIDE, 2016, o -> bottleneck(o, 1, 128, 3, 4, 23, 3));
+            case "resnet_small" -> Entry.of(name, RESNET, 2015, Shape.of(1, 1, 28, 28), ResNet::small);
             default -> throw new IllegalArgumentException(name);
         };
     }
@@ -69,15 +70,42 @@ final class ResNet {
 
     private static Step network(Options options, int[] depths, BlockMaker maker) {
         int classes = options.number("classes", 1000);
+        boolean small = options.flag("small", false);
         return Block.of(
                 "ResNet",
-                x -> stem(x).then("layer1", stage(maker, depths[0], 64, 1))
+                x -> (small ? stemOfSmallImages(x, 64) : stem(x))
+                        .then("layer1", stage(maker, depths[0], 64, 1))
                         .then("layer2", stage(maker, depths[1], 128, 2))
                         .then("layer3", stage(maker, depths[2], 256, 2))
                         .then("layer4", stage(maker, depths[3], 512, 2))
                         .then("avgpool", adaptiveAveragePool(1))
                         .then(flatten())
                         .then("fc", linear(classes)));
+    }
+
+    /**
+     * Two residual blocks behind a small stem and a pool, for images of 28x28 and 32x32 on a processor: our choice of
+     * sizes, in the paper's blocks. The option {@code stem_channels} is how many channels the stem has.
+     */
+    private static Step small(Options options) {
+        int classes = options.number("classes", 10);
+        int first = options.number("stem_channels", 24);
+        return Block.of(
+                "ResNet",
+                x -> stemOfSmallImages(x, first)
+                        .then("maxpool", maxPool(2))
+                        .then("layer1", stage(ResNet::basicBlock, 1, 2 * first, 1))
+                        .then("layer2", stage(ResNet::basicBlock, 1, 4 * first, 2))
+                        .then("avgpool", adaptiveAveragePool(1))
+                        .then(flatten())
+                        .then("fc", linear(classes)));
+    }
+
+    /** Section 4.2, on CIFAR-10: nothing is lost before the first block. */
+    private static Value stemOfSmallImages(Value x, int channels) {
+        return x.then("conv1", conv(channels, 3).padding(1).noBias())
+                .then("bn1", batchNorm())
+                .then("relu", relu());
     }
 
     private static Value stem(Value x) {

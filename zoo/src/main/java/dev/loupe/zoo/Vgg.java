@@ -37,18 +37,21 @@ final class Vgg {
 
     private static Step network(Options options, boolean norm, int[] depths) {
         int classes = options.number("classes", 1000);
+        // For 32x32 one pixel is left, and hidden layers as wide as what it holds are enough.
+        boolean small = options.flag("small", false);
+        int hidden = small ? 512 : 4096;
         return Block.of(
                 "VGG",
                 x -> x.then("features", features(norm, depths))
-                        .then("avgpool", adaptiveAveragePool(7))
+                        .then("avgpool", adaptiveAveragePool(small ? 1 : 7))
                         .then(flatten())
                         .then(
                                 "classifier",
                                 sequential(
-                                        linear(4096),
+                                        linear(hidden),
                                         relu(),
                                         dropout(0.5),
-                                        linear(4096),
+                                        linear(hidden),
                                         relu(),
                                         dropout(0.5),
                                         linear(classes))));

@@ -12,7 +12,7 @@ public final class Zoo {
     private static final String NAMES = "alexnet-2012 alexnet "
             + "vgg11 vgg11_bn vgg13 vgg13_bn vgg16 vgg16_bn vgg19 vgg19_bn "
             + "resnet18 resnet34 resnet50 resnet101 resnet152 resnext50_32x4d resnext101_32x8d resnext101_64x4d "
-            + "wide_resnet50_2 wide_resnet101_2 "
+            + "wide_resnet50_2 wide_resnet101_2 resnet_small "
             + "googlenet inception_v3 "
             + "squeezenet1_0 squeezenet1_1 "
             + "densenet121 densenet161 densenet169 densenet201 "

@@ -113,6 +113,51 @@ public final class Charts {
         });
     }
 
+    /**
+     * A figure over the steps of training.
+     *
+     * @param steps ascending
+     * @param values at each step, not negative
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    public record Line(String name, double[] steps, double[] values) {}
+
+    /** How figures went in training; the first seven are named. */
+    public static Chart curves(String name, String title, List<Line> lines) {
+        return new Chart(name, canvas -> {
+            double last = 1;
+            double most = 0;
+            for (Line line : lines) {
+                last = Math.max(last, Arrays.stream(line.steps()).max().orElse(1));
+                most = Math.max(most, Arrays.stream(line.values()).max().orElse(0));
+            }
+            Axes axes = new Axes(canvas, 0, last, most > 0 ? most : 1)
+                    .titles(title, "steps", "")
+                    .verticalScale()
+                    .horizontalScale();
+            for (int i = 0; i < lines.size(); i++) {
+                Line line = lines.get(i);
+                int color = COLORS[i % COLORS.length];
+                int step = Math.max(1, line.steps().length / MOST_POINTS);
+                int kept = (line.steps().length + step - 1) / step;
+                double[] points = new double[2 * kept];
+                for (int j = 0; j < kept; j++) {
+                    points[2 * j] = axes.x(line.steps()[j * step]);
+                    points[2 * j + 1] = axes.y(line.values()[j * step]);
+                }
+                if (kept > 1) {
+                    canvas.line(points, color, 1.6);
+                }
+                if (i < COLORS.length) {
+                    double y = Axes.TOP + 14 + 16 * i;
+                    canvas.rectangle(Axes.RIGHT - 190, y - 8, 10, 8, color);
+                    canvas.text(Axes.RIGHT - 174, y, Table.name(line.name()), Canvas.Anchor.START, 12);
+                }
+            }
+            axes.frame();
+        });
+    }
+
     /** What each cause of errors costs. */
     public static Chart errors(List<Figure> errors) {
         return new Chart("errors", canvas -> {

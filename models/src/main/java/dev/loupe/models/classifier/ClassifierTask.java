@@ -1,0 +1,185 @@
+package dev.loupe.models.classifier;
+
+import dev.loupe.graph.BadInput;
+import dev.loupe.graph.Graph;
+import dev.loupe.graph.Mode;
+import dev.loupe.metrics.classification.ClassificationCounter;
+import dev.loupe.metrics.classification.ClassificationResult;
+import dev.loupe.models.data.Augmentation;
+import dev.loupe.models.data.Batch;
+import dev.loupe.models.data.Batches;
+import dev.loupe.models.data.Prefetch;
+import dev.loupe.models.data.Split;
+import dev.loupe.models.training.Task;
+import dev.loupe.torch.Executor;
+import dev.loupe.torch.Initialisation;
+import dev.loupe.torch.Losses;
+import dev.loupe.torch.NoGradients;
+import dev.loupe.torch.Optimizer;
+import dev.loupe.torch.Tensor;
+import dev.loupe.torch.TensorScope;
+import dev.loupe.torch.Weights;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Learning to tell what images show, by cross entropy. */
+final class ClassifierTask implements Task {
+    private static final int TEST_BATCH = 250;
+    private static final String WEIGHTS = "weights/";
+    private static final String OPTIMIZER = "optimizer/";
+
+    private final ImageNetwork network;
+    private final double smoothing;
+    private final Batches batches;
+    private final Prefetch prefetch;
+    private final Batches test;
+    private final int testCount;
+    private final Executor training;
+    private final Executor evaluation;
+    private final Weights weights;
+    private final Optimizer optimizer;
+    /** Since the last step. */
+    private @Nullable ClassificationResult evaluated;
+
+    /**
+     * @param smoothing of labels
+     * @param optimizer makes one for the weights by key
+     */
+    ClassifierTask(
+            ImageNetwork network,
+            Split data,
+            int batch,
+            Augmentation augmentation,
+            double smoothing,
+            Function<Map<String, Tensor>, Optimizer> optimizer,
+            long seed) {
+        this.network = network;
+        this.smoothing = smoothing;
+        this.batches = new Batches(data.train(), network.normalisation(), batch, network.size(), augmentation, seed);
+        this.testCount = data.test().count();
+        this.test = new Batches(
+                data.test(),
+                network.normalisation(),
+                Math.min(TEST_BATCH, testCount),
+                network.size(),
+                Augmentation.NONE,
+                seed);
+        Graph graph = network.graph(Mode.TRAIN);
+        this.training = Executor.of(graph);
+        this.evaluation = Executor.of(network.graph(Mode.EVAL));
+        this.weights = Initialisation.of(graph, seed);
+        this.optimizer = optimizer.apply(weights.trained());
+        this.prefetch = new Prefetch(batches::ofStep);
+    }
+
+    @Override
+    public long stepsPerEpoch() {
+        return batches.perEpoch();
+    }
+
+    @Override
+    public double step(long step, double learningRate) {
+        evaluated = null;
+        Batch batch = prefetch.ofStep(step);
+        try (TensorScope scope = TensorScope.open()) {
+            Tensor scores = training.forward(weights, images(batch));
+            Tensor loss = Losses.crossEntropy(scores, Tensor.of(batch.labels()), smoothing);
+            double value = loss.item();
+            if (Double.isFinite(value)) {
+                loss.backward();
+                optimizer.step(learningRate);
+                optimizer.zeroGrad();
+            }
+            return value;
+        }
+    }
+
+    private Tensor images(Batch batch) {
+        return Tensor.of(batch.images(), batch.count(), network.channels(), network.size(), network.size());
+    }
+
+    @Override
+    public Map<String, Double> evaluate() {
+        ClassificationResult result = result();
+        Map<String, Double> figures = new LinkedHashMap<>();
+        result.logLoss().ifPresent(loss -> figures.put("test_loss", loss));
+        figures.put("error_top1", result.error(1));
+        return figures;
+    }
+
+    /** All figures on what is held out. */
+    ClassificationResult result() {
+        ClassificationResult known = evaluated;
+        if (known == null) {
+            known = judge();
+            evaluated = known;
+        }
+        return known;
+    }
+
+    private ClassificationResult judge() {
+        ClassificationCounter counter = new ClassificationCounter(network.classes(), 1);
+        int classes = network.classes().size();
+        for (int from = 0; from < testCount; from += TEST_BATCH) {
+            Batch batch = test.plain(from);
+            try (TensorScope scope = TensorScope.open()) {
+                double[] scores =
+                        evaluation.infer(weights, images(batch)).softmax(1).toDoubles();
+                for (int i = 0; i < batch.count(); i++) {
+                    counter.add((int) batch.labels()[i], Arrays.copyOfRange(scores, i * classes, (i + 1) * classes));
+                }
+            }
+        }
+        return counter.result();
+    }
+
+    @Override
+    public Map<String, Tensor> state() {
+        Map<String, Tensor> state = new LinkedHashMap<>();
+        weights.keys().forEach(key -> state.put(WEIGHTS + key, weights.get(key)));
+        optimizer.state().forEach((name, tensor) -> state.put(OPTIMIZER + name, tensor));
+        return state;
+    }
+
+    @Override
+    public void restore(Map<String, Tensor> state) {
+        evaluated = null;
+        Map<String, Tensor> remembered = new HashMap<>();
+        state.forEach((name, tensor) -> {
+            if (name.startsWith(OPTIMIZER)) {
+                remembered.put(name.substring(OPTIMIZER.length()), tensor);
+            }
+        });
+        try (NoGradients mode = NoGradients.open()) {
+            for (String key : weights.keys()) {
+                Tensor saved = state.get(WEIGHTS + key);
+                Tensor weight = weights.get(key);
+                if (saved == null || !Arrays.equals(saved.shape(), weight.shape())) {
+                    throw new BadInput("the checkpoint is of another network: it lacks " + key + " of "
+                            + Arrays.toString(weight.shape()));
+                }
+                weight.copy_(saved);
+            }
+        }
+        optimizer.restore(remembered);
+    }
+
+    @Override
+    public void save(Path file) {
+        weights.save(file, network.metadata());
+    }
+
+    @Override
+    public void close() {
+        prefetch.close();
+        optimizer.close();
+        weights.close();
+        training.close();
+        evaluation.close();
+    }
+}
