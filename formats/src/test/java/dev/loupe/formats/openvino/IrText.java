@@ -9,12 +9,30 @@ import java.util.List;
 import java.util.Locale;
 
 /** Writes representations by hand, as the serializer would. */
-final class IrText {
+public final class IrText {
+    static final String SLIDES = "strides='2,2' pads_begin='1,1' pads_end='1,1' dilations='1,1'";
+
     private final StringBuilder layers = new StringBuilder();
     private final StringBuilder edges = new StringBuilder();
     private final List<String> shapes = new ArrayList<>();
     private int next;
     private int bytes;
+
+    /** Convolution with bias, ReLU, depthwise convolution, pooling, and a classifier. */
+    public static IrText small() {
+        IrText ir = new IrText();
+        int x = ir.parameter("1x3x32x32");
+        int conv = ir.layer("Convolution", SLIDES, "1x16x16x16", x, ir.constant("16x3x3x3"));
+        int bias = ir.layer("Add", "", "1x16x16x16", conv, ir.constant("1x16x1x1"));
+        int relu = ir.layer("ReLU", "", "1x16x16x16", bias);
+        int deep =
+                ir.layer("GroupConvolution", SLIDES.replace('2', '1'), "1x16x16x16", relu, ir.constant("16x1x1x3x3"));
+        int pool = ir.layer("AvgPool", "kernel='16,16' strides='1,1'", "1x16x1x1", deep);
+        int flat = ir.layer("Reshape", "", "1x16", pool);
+        int product = ir.layer("MatMul", "transpose_b='true'", "1x10", flat, ir.constant("10x16"));
+        ir.layer("Result", "", "1x10", ir.layer("SoftMax", "axis='1'", "1x10", product));
+        return ir;
+    }
 
     /** A layer; its id. Shapes are written {@code 1x3x8x8}, an open size as -1. */
     int layer(String type, String data, String output, int... inputs) {
@@ -71,7 +89,7 @@ final class IrText {
         return "<layers>" + layers + "</layers><edges>" + edges + "</edges>";
     }
 
-    String text() {
+    public String text() {
         return "<?xml version=\"1.0\"?>\n<net name=\"hand\" version=\"11\">" + inner()
                 + "<rt_info><MO_version value=\"x\"/></rt_info></net>\n";
     }

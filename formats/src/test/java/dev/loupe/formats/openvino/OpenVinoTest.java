@@ -21,26 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class OpenVinoTest {
-    private static final String SLIDES = "strides='2,2' pads_begin='1,1' pads_end='1,1' dilations='1,1'";
-
     @TempDir
     Path folder;
-
-    /** Convolution with bias, ReLU, depthwise convolution, pooling, and a classifier. */
-    private static IrText small() {
-        IrText ir = new IrText();
-        int x = ir.parameter("1x3x32x32");
-        int conv = ir.layer("Convolution", SLIDES, "1x16x16x16", x, ir.constant("16x3x3x3"));
-        int bias = ir.layer("Add", "", "1x16x16x16", conv, ir.constant("1x16x1x1"));
-        int relu = ir.layer("ReLU", "", "1x16x16x16", bias);
-        int deep =
-                ir.layer("GroupConvolution", SLIDES.replace('2', '1'), "1x16x16x16", relu, ir.constant("16x1x1x3x3"));
-        int pool = ir.layer("AvgPool", "kernel='16,16' strides='1,1'", "1x16x1x1", deep);
-        int flat = ir.layer("Reshape", "", "1x16", pool);
-        int product = ir.layer("MatMul", "transpose_b='true'", "1x10", flat, ir.constant("10x16"));
-        ir.layer("Result", "", "1x10", ir.layer("SoftMax", "axis='1'", "1x10", product));
-        return ir;
-    }
 
     private static Inspection inspect(Path file, InputShape... inputs) {
         return Inspection.of(Formats.read(file, List.of(inputs)).graph().orElseThrow());
@@ -48,7 +30,7 @@ class OpenVinoTest {
 
     @Test
     void aSmallNetworkHasTheFiguresOfAHand() throws IOException {
-        Inspection inspection = inspect(small().write(folder));
+        Inspection inspection = inspect(IrText.small().write(folder));
 
         assertThat(inspection.totals().multiplyAdds().value())
                 .isEqualTo(16 * 16 * 16 * 27 + 16 * 16 * 16 * 9 + 10 * 16);
@@ -59,7 +41,7 @@ class OpenVinoTest {
 
     @Test
     void constantsStandAtTheirPlacesInTheFileBeside() throws IOException {
-        Model model = Formats.read(small().write(folder));
+        Model model = Formats.read(IrText.small().write(folder));
 
         assertThat(model.warnings()).isEmpty();
         assertThat(model.tensors()).hasSize(4);
@@ -69,7 +51,7 @@ class OpenVinoTest {
 
     @Test
     void aMissingFileOfConstantsIsWarnedOf() throws IOException {
-        Path file = small().write(folder);
+        Path file = IrText.small().write(folder);
         Files.delete(folder.resolve("hand.bin"));
 
         assertThat(Formats.read(file).warnings())
@@ -79,7 +61,7 @@ class OpenVinoTest {
 
     @Test
     void aShortFileOfConstantsIsRejected() throws IOException {
-        Path file = small().write(folder);
+        Path file = IrText.small().write(folder);
         Files.write(folder.resolve("hand.bin"), new byte[100]);
 
         assertThatThrownBy(() -> Formats.read(file))
@@ -171,7 +153,7 @@ class OpenVinoTest {
     void onlyOpenSizesCanBeGiven() throws IOException {
         IrText open = new IrText();
         int x = open.parameter("-1x3x-1x32");
-        open.layer("Convolution", SLIDES, "-1x16x-1x16", x, open.constant("16x3x3x3"));
+        open.layer("Convolution", IrText.SLIDES, "-1x16x-1x16", x, open.constant("16x3x3x3"));
         Path file = open.write(folder);
 
         assertThat(inspect(file, new InputShape("", Shape.of(2, 3, 64, 32)))
@@ -179,7 +161,7 @@ class OpenVinoTest {
                         .multiplyAdds()
                         .value())
                 .isEqualTo(2 * 16 * 32 * 16 * 27);
-        Path fixed = small().write(folder);
+        Path fixed = IrText.small().write(folder);
         assertThatThrownBy(() -> inspect(fixed, new InputShape("", Shape.of(2, 3, 32, 32))))
                 .isInstanceOf(BadInput.class)
                 .hasMessage("the input 'parameter0' has the fixed shape 1x3x32x32 in the file, not 2x3x32x32: --input"
@@ -215,7 +197,7 @@ class OpenVinoTest {
                 "id='3' name | id='2' name | two layers have the id 2",
             })
     void whatIsWrongIsNamed(String good, String bad, String message) throws IOException {
-        Path file = small().write(folder);
+        Path file = IrText.small().write(folder);
         String text = Files.readString(file);
         assertThat(text).contains(good.replace('\'', '"'));
         Files.writeString(file, text.replaceFirst(Pattern.quote(good.replace('\'', '"')), bad.replace('\'', '"')));
