@@ -54,6 +54,15 @@ public final class Conversion {
             Graph graph = model.graph()
                     .orElseThrow(
                             () -> new BadInput("it holds tensors that fit no built-in network: ONNX needs a network"));
+            Formats.ALL.stream()
+                    .map(Reader::format)
+                    .filter(format -> format.name().equals(model.format()))
+                    .filter(format -> !format.gives().contains(Format.Gives.WEIGHTS))
+                    .findFirst()
+                    .ifPresent(format -> {
+                        throw new BadInput("the weights of " + format.title() + " are not taken over into ONNX;"
+                                + " loupe inspect --formats tells of which formats they are");
+                    });
             if (model.format().equals("caffe")) {
                 Factors.areOne(tensors);
             }

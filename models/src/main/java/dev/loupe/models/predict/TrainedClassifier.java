@@ -1,5 +1,6 @@
 package dev.loupe.models.predict;
 
+import dev.loupe.graph.BadInput;
 import dev.loupe.graph.Graph;
 import dev.loupe.graph.Mode;
 import dev.loupe.models.classifier.ImageNetwork;
@@ -26,13 +27,17 @@ final class TrainedClassifier implements Classifier {
      * Loads weights.
      *
      * @param shorterSide to which a picture is brought before the middle is cut out
-     * @throws dev.loupe.graph.BadInput when the weights do not fit
+     * @throws BadInput when the weights do not fit
      */
     TrainedClassifier(ImageNetwork network, int shorterSide, Path weights) {
         this.network = network;
         this.shorterSide = shorterSide;
         Graph graph = network.graph(Mode.EVAL);
-        this.weights = Weights.read(graph, weights);
+        try {
+            this.weights = Weights.read(graph, weights);
+        } catch (BadInput e) {
+            throw e.in(weights.toString());
+        }
         this.executor = Executor.of(graph);
     }
 
