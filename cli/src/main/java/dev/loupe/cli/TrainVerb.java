@@ -26,7 +26,7 @@ final class TrainVerb implements Verb {
 
     @Override
     public String usage() {
-        return "RECIPE --data DATA --out DIR [options]";
+        return "RECIPE [--data DATA] --out DIR [options]";
     }
 
     @Override
@@ -75,13 +75,13 @@ final class TrainVerb implements Verb {
                 .findFirst()
                 .orElseThrow(() -> new BadInput("there is no recipe '" + name + "'; "
                         + Nearest.suggestion(name, names, "loupe train --list names them")));
-        TrainRequest request = request(arguments);
+        TrainRequest request = request(recipe, arguments);
         try (Onlooker onlooker = Onlooker.start(console)) {
             return recipe.train(request, onlooker) ? Loupe.DONE : Loupe.INTERRUPTED;
         }
     }
 
-    private static TrainRequest request(Arguments arguments) {
+    private static TrainRequest request(Recipe recipe, Arguments arguments) {
         int lengths = 0;
         for (String length : new String[] {"--epochs", "--steps", "--minutes"}) {
             lengths += arguments.has(length) ? 1 : 0;
@@ -90,7 +90,7 @@ final class TrainVerb implements Verb {
             throw new BadInput("--epochs, --steps and --minutes each say how long to train; give one");
         }
         return new TrainRequest(
-                needed(arguments, "--data"),
+                arguments.value("--data").or(recipe::usualData).orElseGet(() -> needed(arguments, "--data")),
                 EvaluateOptions.file("--out", needed(arguments, "--out")),
                 count(arguments, "--epochs"),
                 count(arguments, "--steps"),

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.JarURLConnection;
 import java.net.URL;
 import java.util.List;
+import java.util.Optional;
 import java.util.jar.JarEntry;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.PointerScope;
@@ -91,6 +92,12 @@ public final class Engine {
         if (Loaded.FAILURE.isPresent()) {
             throw Loaded.FAILURE.get();
         }
+    }
+
+    /** LibTorch's version and that of its bindings, as their jar says; {@code unknown} where it does not. */
+    public static String version() {
+        return Optional.ofNullable(torch.class.getPackage().getImplementationVersion())
+                .orElse("unknown");
     }
 
     /** How many threads an operator may use. Results are equal bit for bit only for equal numbers of threads. */

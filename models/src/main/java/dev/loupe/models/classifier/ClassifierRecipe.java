@@ -11,6 +11,7 @@ import dev.loupe.models.data.FashionMnist;
 import dev.loupe.models.data.ImageFolder;
 import dev.loupe.models.data.Split;
 import dev.loupe.models.training.Plan;
+import dev.loupe.models.training.RunConfig;
 import dev.loupe.models.training.RunFolder;
 import dev.loupe.models.training.Settings;
 import dev.loupe.models.training.Trainer;
@@ -131,7 +132,7 @@ public final class ClassifierRecipe implements Recipe {
                 optimizer(settings),
                 request.seed())) {
             Plan plan = plan(request, settings, task.stepsPerEpoch());
-            RunConfig config = new RunConfig(request, settings, network, plan);
+            RunConfig config = new RunConfig(name(), request, settings, plan, network.network(), network.classes());
             if (!request.resume()) {
                 RunFolder.write(folder.config(), config.json());
             }

@@ -8,6 +8,7 @@ import dev.loupe.graph.Shape;
 import dev.loupe.graph.Size;
 import dev.loupe.graph.SourceOp.Input;
 import dev.loupe.models.data.Normalisation;
+import dev.loupe.models.training.RunFolder;
 import dev.loupe.zoo.Entry;
 import dev.loupe.zoo.Options;
 import dev.loupe.zoo.Zoo;
@@ -62,6 +63,7 @@ public record ImageNetwork(
     /** As texts in the header of a file of weights. */
     public Map<String, String> metadata() {
         Map<String, String> texts = new LinkedHashMap<>();
+        texts.put(RunFolder.RECIPE, "classifier");
         texts.put("loupe.network", network);
         texts.put("loupe.channels", Integer.toString(channels));
         texts.put("loupe.size", Integer.toString(size));

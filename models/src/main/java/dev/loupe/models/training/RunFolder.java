@@ -3,6 +3,7 @@ package dev.loupe.models.training;
 import dev.loupe.formats.WholeFile;
 import dev.loupe.graph.BadInput;
 import dev.loupe.graph.Printable;
+import dev.loupe.torch.NamedTensors;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -14,9 +15,29 @@ import java.util.List;
 /** The folder of a run and the files in it. */
 public record RunFolder(Path folder) {
     public static final String MODEL = "model.safetensors";
+    /** The key in the header of the weights that names the recipe. */
+    public static final String RECIPE = "loupe.recipe";
 
     public Path model() {
         return folder.resolve(MODEL);
+    }
+
+    /**
+     * The recipe that made the run, as the header of its weights says.
+     *
+     * @throws BadInput when there are no weights, or they were not written by {@code loupe train}
+     */
+    public String recipe() {
+        if (!Files.exists(model())) {
+            throw new BadInput(Printable.line(folder.toString()) + ": it holds no " + MODEL
+                    + ": give a folder that loupe train has filled to the end");
+        }
+        String recipe = NamedTensors.metadata(model()).get(RECIPE);
+        if (recipe == null) {
+            throw new BadInput(
+                    Printable.line(model().toString()) + ": its header does not name a recipe of loupe train");
+        }
+        return recipe;
     }
 
     public Path config() {

@@ -1,6 +1,7 @@
 package dev.loupe.report.learning;
 
 import java.util.List;
+import java.util.Optional;
 
 /** A way to train something: {@code loupe train NAME}. */
 public interface Recipe {
@@ -10,6 +11,11 @@ public interface Recipe {
     String summary();
 
     List<Setting> settings();
+
+    /** What it learns from where {@code --data} is not given; empty if it must be. */
+    default Optional<String> usualData() {
+        return Optional.empty();
+    }
 
     /**
      * Trains, or goes on training.

@@ -1,26 +1,37 @@
-package dev.loupe.models.classifier;
+package dev.loupe.models.training;
 
-import dev.loupe.models.training.Plan;
-import dev.loupe.models.training.Settings;
 import dev.loupe.report.Json;
 import dev.loupe.report.learning.TrainRequest;
+import dev.loupe.torch.Engine;
+import java.util.List;
 import java.util.Optional;
 
-/** What a run was asked for, and by which program. */
-record RunConfig(TrainRequest request, Settings settings, ImageNetwork network, Plan plan) {
-    String json() {
+/**
+ * What a run was asked for, and by which program.
+ *
+ * @param recipe its name, by which the other verbs know what the folder holds
+ * @param network name and options of what learns
+ * @param classes that it tells apart; empty where it does not
+ */
+public record RunConfig(
+        String recipe, TrainRequest request, Settings settings, Plan plan, String network, List<String> classes) {
+    public RunConfig {
+        classes = List.copyOf(classes);
+    }
+
+    public String json() {
         Json json = new Json()
                 .beginObject()
                 .name("schema")
                 .value("loupe.train/1")
                 .name("recipe")
-                .value("classifier")
+                .value(recipe)
                 .name("data")
                 .value(request.data())
                 .name("seed")
                 .value(request.seed())
                 .name("network")
-                .value(network.network())
+                .value(network)
                 .name("steps");
         if (plan.steps() == Long.MAX_VALUE) {
             json.nullValue().name("minutes").value(plan.seconds() / 60);
@@ -30,13 +41,15 @@ record RunConfig(TrainRequest request, Settings settings, ImageNetwork network, 
         json.name("settings").beginObject();
         settings.values().forEach((name, value) -> json.name(name).value(value));
         json.endObject().name("classes").beginArray();
-        network.classes().forEach(json::value);
+        classes.forEach(json::value);
         return json.endArray()
                         .name("versions")
                         .beginObject()
                         .name("loupe")
                         .value(Optional.ofNullable(RunConfig.class.getPackage().getImplementationVersion())
                                 .orElse("unpacked"))
+                        .name("libtorch")
+                        .value(Engine.version())
                         .name("java")
                         .value(System.getProperty("java.version", ""))
                         .name("system")
@@ -47,7 +60,7 @@ record RunConfig(TrainRequest request, Settings settings, ImageNetwork network, 
     }
 
     /** What must be the same for a run to be gone on with, a line each. */
-    String identity() {
+    public String identity() {
         StringBuilder text = new StringBuilder("--data " + request.data() + "\n--seed " + request.seed() + "\n");
         text.append(plan.steps() == Long.MAX_VALUE ? "--minutes " + plan.seconds() / 60 : "--steps " + plan.steps());
         settings.values()
