@@ -9,6 +9,7 @@ package dev.loupe.report.trace;
  * @param units of a step; fewer for a projected {@code h}
  * @param values the units of the first step, then those of the second, and so on; not to be changed
  */
+@SuppressWarnings("ArrayRecordComponent") // large, and never compared
 public record Series(String name, Kind kind, int units, float[] values) {
     /** Which values may come. */
     public enum Kind {
