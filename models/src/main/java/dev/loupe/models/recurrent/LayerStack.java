@@ -70,7 +70,7 @@ public record LayerStack(Cell cell, int inputs, int hidden, int layers) {
     }
 
     /** Draws first weights as PyTorch does, but for the cell's own beginnings. */
-    void start(NamedWeights weights) {
+    public void start(NamedWeights weights) {
         shapes().keySet().forEach(key -> weights.uniform(key, 1 / Math.sqrt(hidden)));
         try (NoGradients mode = NoGradients.open();
                 TensorScope scope = TensorScope.open()) {

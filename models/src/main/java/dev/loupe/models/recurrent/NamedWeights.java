@@ -21,7 +21,7 @@ public final class NamedWeights implements AutoCloseable {
     }
 
     /** Zeros of the given shapes. */
-    static NamedWeights zeros(Map<String, long[]> shapes, DType dtype) {
+    public static NamedWeights zeros(Map<String, long[]> shapes, DType dtype) {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         try (TensorScope scope = TensorScope.open()) {
             shapes.forEach((key, shape) ->
@@ -35,7 +35,7 @@ public final class NamedWeights implements AutoCloseable {
      *
      * @throws BadInput when it is damaged, or its weights are not those of the given shapes
      */
-    static NamedWeights read(Map<String, long[]> shapes, Path file) {
+    public static NamedWeights read(Map<String, long[]> shapes, Path file) {
         NamedWeights weights = zeros(shapes, DType.FLOAT32);
         try (TensorScope scope = TensorScope.open()) {
             weights.restore(NamedTensors.read(file), "");
@@ -65,7 +65,7 @@ public final class NamedWeights implements AutoCloseable {
     }
 
     /** Draws one evenly from both sides of 0 up to a bound, by the random numbers of {@link dev.loupe.torch.Engine#seed}. */
-    void uniform(String key, double bound) {
+    public void uniform(String key, double bound) {
         try (NoGradients mode = NoGradients.open();
                 TensorScope scope = TensorScope.open()) {
             Tensor weight = get(key);
@@ -75,7 +75,7 @@ public final class NamedWeights implements AutoCloseable {
     }
 
     /** Draws one normally, with mean 0 and variance 1. */
-    void normal(String key) {
+    public void normal(String key) {
         try (NoGradients mode = NoGradients.open();
                 TensorScope scope = TensorScope.open()) {
             Tensor weight = get(key);
@@ -88,7 +88,7 @@ public final class NamedWeights implements AutoCloseable {
      *
      * @throws BadInput when one is missing or of another shape
      */
-    void restore(Map<String, Tensor> from, String prefix) {
+    public void restore(Map<String, Tensor> from, String prefix) {
         try (NoGradients mode = NoGradients.open()) {
             tensors.forEach((key, weight) -> {
                 Tensor saved = from.get(prefix + key);
@@ -101,7 +101,7 @@ public final class NamedWeights implements AutoCloseable {
         }
     }
 
-    void save(Path file, Map<String, String> metadata) {
+    public void save(Path file, Map<String, String> metadata) {
         NamedTensors.save(tensors, metadata, file);
     }
 

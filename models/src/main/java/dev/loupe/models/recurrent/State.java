@@ -21,12 +21,12 @@ public record State(Tensor h, Tensor c) {
     }
 
     /** The same values, cut off from what they were computed by, and kept beyond a scope. */
-    State carried(TensorScope scope) {
+    public State carried(TensorScope scope) {
         Tensor keptH = scope.keep(h.detach().copy());
         return new State(keptH, c == h ? keptH : scope.keep(c.detach().copy()));
     }
 
-    void close() {
+    public void close() {
         h.close();
         c.close();
     }
