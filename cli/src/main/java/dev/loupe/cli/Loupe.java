@@ -19,7 +19,7 @@ final class Loupe {
     static final int OWN_FAULT = 70;
 
     static final List<String> VERBS =
-            List.of("inspect", "evaluate", "convert", "train", "predict", "generate", "completion", "help");
+            List.of("inspect", "evaluate", "convert", "train", "predict", "generate", "trace", "completion", "help");
 
     private Loupe() {}
 
@@ -31,6 +31,7 @@ final class Loupe {
             case "train" -> Optional.of(new TrainVerb());
             case "predict" -> Optional.of(new PredictVerb());
             case "generate" -> Optional.of(new GenerateVerb());
+            case "trace" -> Optional.of(new TraceVerb());
             case "completion" -> Optional.of(new CompletionVerb());
             case "help" -> Optional.of(new HelpVerb());
             default -> Optional.empty();

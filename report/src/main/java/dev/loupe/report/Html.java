@@ -31,12 +31,12 @@ public final class Html {
     }
 
     /** JSON that may stand inside a script element: its strings cannot end that. */
-    static String inScript(Json json) {
+    public static String inScript(Json json) {
         return json.toString().replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026");
     }
 
     /** The first lines of a page that loads nothing and runs nothing but the given style and script. */
-    static String head(String title, String style, String script) {
+    public static String head(String title, String style, String script) {
         return """
                 <!doctype html>
                 <html lang="en">
@@ -61,7 +61,7 @@ public final class Html {
     }
 
     /** A file of this program that pages are made of. */
-    static String file(String name) {
+    public static String file(String name) {
         try (InputStream in = Html.class.getResourceAsStream("html/" + name)) {
             if (in == null) {
                 throw new IllegalStateException("the program lacks its file " + name);
