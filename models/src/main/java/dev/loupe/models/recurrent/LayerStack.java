@@ -1,6 +1,7 @@
 package dev.loupe.models.recurrent;
 
 import dev.loupe.graph.DType;
+import dev.loupe.report.trace.TracedLayer;
 import dev.loupe.torch.Functional;
 import dev.loupe.torch.NoGradients;
 import dev.loupe.torch.Recurrence;
@@ -36,6 +37,9 @@ public record LayerStack(Cell cell, int inputs, int hidden, int layers) {
     public interface Watcher {
         void made(int layer, Step step);
     }
+
+    /** Steps that are traced together. */
+    private static final int TRACED = 1000;
 
     private static final Watcher NOBODY = (layer, step) -> {};
 
@@ -139,6 +143,17 @@ public record LayerStack(Cell cell, int inputs, int hidden, int layers) {
             x = dropped(Tensor.stack(0, hiddenStates), dropout);
         }
         return new Result(x, after);
+    }
+
+    /**
+     * Every gate and state over a sequence that is read from a state of zeros on.
+     *
+     * @param sequence {@code [steps, 1, inputs]}
+     */
+    public List<TracedLayer> trace(NamedWeights weights, Tensor sequence) {
+        return LayerTrace.of(this, weights, sequence, TRACED).stream()
+                .map(layer -> new TracedLayer(cell.name(), hidden, layer.series()))
+                .toList();
     }
 
     private static Tensor dropped(Tensor x, double dropout) {
