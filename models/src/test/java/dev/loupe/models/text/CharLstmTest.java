@@ -107,7 +107,7 @@ class CharLstmTest {
         double bits = last(out, "bits_per_character");
         assertThat(bits).isLessThan(3.6); // single characters need 4.3
         assertThat(last(out, "perplexity")).isCloseTo(Math.pow(2, bits), within(1e-9));
-        assertThat(said).contains("beaten: unigram", "not beaten:", "6-gram");
+        assertThat(said).contains("\nbeaten: ", "\nnot beaten: ", "unigram, add one", "6-gram");
         assertThat(out.resolve("report.html"))
                 .content()
                 .contains("<svg", "6-gram", "xz -9e after the text", "A sample");
@@ -229,7 +229,7 @@ class CharLstmTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"lstm", "projection", "gru", "rnn", "layernorm"})
+    @ValueSource(strings = {"lstm", "projection", "gru", "layernorm"})
     void aTraceShowsWhatTheCellsComputeOneByOne(String cell, @TempDir Path out) {
         train(request(tale(), out, 5, false, "layers=2", "cell=" + cell, "hidden=8"));
         String text = "\"What do you want to see?\" ".repeat(60); // more than one piece
@@ -257,11 +257,13 @@ class CharLstmTest {
                 for (Series one : series) {
                     List<float[]> steps =
                             Objects.requireNonNull(expected.get(layer).get(one.name()));
+                    double furthest = 0;
                     for (int step = 0; step < steps.size(); step++) {
                         for (int unit = 0; unit < one.units(); unit++) {
-                            assertThat(one.at(step, unit)).isCloseTo(steps.get(step)[unit], within(1e-5f));
+                            furthest = Math.max(furthest, Math.abs(one.at(step, unit) - steps.get(step)[unit]));
                         }
                     }
+                    assertThat(furthest).as(one.name()).isLessThan(1e-5);
                 }
             }
         }
