@@ -22,15 +22,24 @@ record GaussianGame(double mean, double deviation) {
         return gaussian(x, mean, deviation);
     }
 
-    /** D* = p / (p + q), proposition 1; from the ratio, so that it is right where both are all but 0. */
+    /** D* = p / (p + q), proposition 1. */
     double bestDiscriminator(double x) {
+        return 1 / (1 + Math.exp(logOdds(x)));
+    }
+
+    /** ln(q / p), from the exponents, so that it is right where both are all but 0. */
+    private double logOdds(double x) {
         double scaled = (x - mean) / deviation;
-        return 1 / (1 + Math.exp(-scaled * scaled / 2 + x * x / 2) / deviation);
+        return (x * x - scaled * scaled) / 2 - Math.log(deviation);
     }
 
     /** E_data ln D* + E_fake ln(1 - D*) by quadrature. */
     double value() {
-        return integral(x -> product(data(x), bestDiscriminator(x)) + product(fake(x), 1 - bestDiscriminator(x)));
+        return integral(x -> -data(x) * softplus(logOdds(x)) - fake(x) * softplus(-logOdds(x)));
+    }
+
+    private static double softplus(double x) {
+        return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
     }
 
     /** The Jensen-Shannon divergence of both by quadrature, in nats: not from D*, so that it checks {@link #value}. */

@@ -122,8 +122,11 @@ public record Formula(String latex, Part root) {
         }
 
         private Part argument() {
-            while (text.charAt(at) == ' ') {
+            while (at < text.length() && text.charAt(at) == ' ') {
                 at++;
+            }
+            if (at == text.length()) {
+                throw new IllegalArgumentException("something is missing at the end: " + text);
             }
             return part();
         }

@@ -34,10 +34,10 @@ final class FormulaText {
         if (part instanceof Script script) {
             return of(script.base())
                     + script.below()
-                            .map(below -> moved(of(below), LOW, LOWERED, '_'))
+                            .map(below -> moved(below, LOW, LOWERED, '_'))
                             .orElse("")
                     + script.above()
-                            .map(above -> moved(of(above), HIGH, RAISED, '^'))
+                            .map(above -> moved(above, HIGH, RAISED, '^'))
                             .orElse("");
         }
         if (part instanceof Fraction fraction) {
@@ -61,7 +61,8 @@ final class FormulaText {
             } else {
                 boolean needsSpace =
                         isFunction && text.length() > 0 && Character.isLetterOrDigit(text.charAt(text.length() - 1));
-                text.append(needsSpace ? " " : "").append(next);
+                boolean isBetweenScripts = part instanceof Script && i > 0 && parts.get(i - 1) instanceof Script;
+                text.append(needsSpace || isBetweenScripts ? " " : "").append(next);
                 if (isFunction && i + 1 < parts.size() && !isBracket(parts.get(i + 1))) {
                     text.append(' ');
                 }
@@ -83,18 +84,22 @@ final class FormulaText {
 
     private static String bracketed(Part part) {
         String text = of(part);
-        boolean isOne = part instanceof Sign || part instanceof Script || text.indexOf(' ') < 0;
+        boolean isOne = text.indexOf(' ') < 0 || (text.startsWith("|") && text.endsWith("|"));
         return isOne ? text : "(" + text + ")";
     }
 
-    /** Small letters where Unicode has them for all; else the mark and the letters as they are. */
-    private static String moved(String plain, String from, String to, char mark) {
-        String text = plain.replace(" ", "");
+    /** Small letters where Unicode has them for all; else, and for words, the mark and the letters as they are. */
+    private static String moved(Part part, String from, String to, char mark) {
+        String text = of(part).replace(" ", "");
+        if (part instanceof Sign sign && sign.kind() == Kind.TEXT) {
+            return mark + text;
+        }
         StringBuilder moved = new StringBuilder();
         for (int i = 0; i < text.length(); i++) {
             int at = from.indexOf(text.charAt(i));
             if (at < 0) {
-                return text.length() == 1 ? mark + text : mark + "(" + text + ")";
+                boolean isOne = text.length() == 1 || text.startsWith("(");
+                return isOne ? mark + text : mark + "(" + text + ")";
             }
             moved.append(to.charAt(at));
         }
