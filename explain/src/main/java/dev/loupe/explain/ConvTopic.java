@@ -5,6 +5,7 @@ import static dev.loupe.graph.Layers.conv;
 import dev.loupe.graph.BadInput;
 import dev.loupe.graph.Graph;
 import dev.loupe.graph.Shape;
+import dev.loupe.graph.Size;
 import dev.loupe.inspect.Inspection;
 import dev.loupe.inspect.Layer;
 import dev.loupe.inspect.Totals;
@@ -45,11 +46,11 @@ final class ConvTopic implements Topic {
     public Figures figures(Given given) {
         Figures figures = new Figures();
         layer(figures, given);
-        network(figures, "alexnet-2012");
-        network(figures, "alexnet");
-        network(figures, "vgg16");
-        network(figures, "vgg19");
-        Graph resnet = network(figures, "resnet152");
+        network(figures, "alexnet-2012", "neurons", "weights", "biases", "parameters", "multiply-adds");
+        network(figures, "alexnet", "neurons", "parameters", "multiply-adds");
+        network(figures, "vgg16", "parameters");
+        network(figures, "vgg19", "neurons", "parameters", "multiply-adds");
+        Graph resnet = network(figures, "resnet152", "neurons", "parameters", "multiply-adds");
         figures.count("resnet152 torchinfo", Torchinfo.multiplyAdds(resnet, TorchinfoSettings.of(Version.ONE_EIGHT)));
         sizes(figures, resnet);
         figures.put("alexnet-2012 layers", neuronsByLayer(Inspection.of(graph("alexnet-2012"))));
@@ -99,14 +100,19 @@ final class ConvTopic implements Topic {
         return Zoo.find(name).orElseThrow().graph();
     }
 
-    private static Graph network(Figures figures, String name) {
+    private static Graph network(Figures figures, String name, String... wanted) {
         Graph graph = graph(name);
         Totals totals = Inspection.of(graph).totals();
-        figures.count(name + " neurons", totals.neurons().value());
-        figures.count(name + " weights", totals.weights().value());
-        figures.count(name + " biases", totals.biases().value());
-        figures.count(name + " parameters", totals.parameters().value());
-        figures.count(name + " multiply-adds", totals.multiplyAdds().value());
+        for (String figure : wanted) {
+            Size value = switch (figure) {
+                case "neurons" -> totals.neurons();
+                case "weights" -> totals.weights();
+                case "biases" -> totals.biases();
+                case "parameters" -> totals.parameters();
+                default -> totals.multiplyAdds();
+            };
+            figures.count(name + " " + figure, value.value());
+        }
         return graph;
     }
 
