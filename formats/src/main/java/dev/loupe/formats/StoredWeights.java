@@ -14,8 +14,14 @@ import java.util.Map;
  * last, gates in another order: a parameter is put together from views of the stored tensors, which copy nothing.
  *
  * @param parts for the key of each parameter the tensors whose elements, one after the other, are the parameter's
+ * @param factors what the elements of a parameter are multiplied by, where they are stored times something
  */
-public record StoredWeights(Map<String, List<Tensor>> parts) {
+public record StoredWeights(Map<String, List<Tensor>> parts, Map<String, Double> factors) {
+    /** Parameters whose elements are stored as they are. */
+    public StoredWeights(Map<String, List<Tensor>> parts) {
+        this(parts, Map.of());
+    }
+
     /** Tensors that are called like the parameters and have their shapes. */
     public static StoredWeights named(List<Tensor> tensors) {
         Map<String, List<Tensor>> parts = new HashMap<>();
@@ -50,8 +56,11 @@ public record StoredWeights(Map<String, List<Tensor>> parts) {
     /** Writes a parameter's elements, little-endian, the last dimension fastest. */
     public void copy(Parameter parameter, OutputStream out) throws IOException {
         check(parameter);
+        Double factor = factors.get(parameter.key());
+        OutputStream target =
+                factor == null ? out : new Scaled(out, parameter.type().dtype(), factor);
         for (Tensor tensor : parts.getOrDefault(parameter.key(), List.of())) {
-            TensorData.copy(tensor, out);
+            TensorData.copy(tensor, target);
         }
     }
 }

@@ -134,6 +134,8 @@ final class Exporter {
                             case SUBTRACT -> "Sub";
                             case MULTIPLY -> "Mul";
                             case DIVIDE -> "Div";
+                            case MAXIMUM -> "Max";
+                            case MINIMUM -> "Min";
                         },
                         inputs(node));
             case AFFINE -> {
@@ -152,6 +154,7 @@ final class Exporter {
                 builder.node("Gather", inputs(node), Attribute.of("axis", ((ShapeOp.Gather) op).dimension()));
             case PAD -> pad((ShapeOp.Pad) op, node);
             case ROLL -> roll((ShapeOp.Roll) op, node);
+            case FLIP -> flip((ShapeOp.Flip) op, node);
             case UPSAMPLE -> upsample((ShapeOp.Upsample) op, node);
             case PIXEL_SHUFFLE ->
                 unary(
@@ -530,6 +533,18 @@ final class Exporter {
             value = cut == 0 ? value : builder.node("Concat", List.of(front, back), Attribute.of("axis", dimension));
         }
         return value;
+    }
+
+    /** A slice from the last element backwards, beyond the first. */
+    private String flip(ShapeOp.Flip op, Node node) {
+        return builder.node(
+                "Slice",
+                List.of(
+                        name(node.input(0)),
+                        builder.numbers(-1),
+                        builder.numbers(Long.MIN_VALUE),
+                        builder.numbers(node.inputShape().index(op.dimension())),
+                        builder.numbers(-1)));
     }
 
     private String upsample(ShapeOp.Upsample op, Node node) {
