@@ -190,8 +190,10 @@ public final class KerasReader implements Reader {
         Storage.Packing packing = dataset.position() < 0
                 ? Storage.Packing.ABSENT
                 : dataset.isBigEndian() ? Storage.Packing.BIG_ENDIAN : Storage.Packing.PLAIN;
-        Storage storage =
-                new Storage(dataset.path(), source.path(), Math.max(0, start + dataset.position()), bytes, packing);
+        Storage storage = dataset.pieces(start)
+                .map(pieces -> Storage.of(dataset.path(), source.path(), bytes, pieces))
+                .orElseGet(() -> new Storage(
+                        dataset.path(), source.path(), Math.max(0, start + dataset.position()), bytes, packing));
         return Tensor.contiguous(dataset.path(), dataset.dtype(), dataset.shape(), bytes, storage);
     }
 }

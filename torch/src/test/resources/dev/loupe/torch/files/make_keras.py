@@ -101,8 +101,19 @@ class Model:
 
 
 def save(name, config, weights, output):
+    write(name, config, weights)
+    if name == "functions":
+        write(name + "_packed", config, weights, libver="latest", chunks=True, compression="gzip", shuffle=True,
+              fletcher32=True)
+    values = [float(f"{v:.9g}") for v in output.flatten().tolist()]
+    with open(name + ".json", "w") as file:
+        json.dump({"shape": list(output.shape), "output": values}, file, separators=(",", ":"))
+    print(name, list(output.shape), "root mean square", float(output.square().mean().sqrt()))
+
+
+def write(name, config, weights, libver="earliest", **storage):
     path = name + ".h5"
-    with h5py.File(path, "w") as file:
+    with h5py.File(path, "w", libver=libver) as file:
         file.attrs["keras_version"] = "2.4.0"
         file.attrs["backend"] = "tensorflow"
         file.attrs["model_config"] = json.dumps(config)
@@ -111,14 +122,10 @@ def save(name, config, weights, output):
             group = top.create_group(layer)
             group.attrs["weight_names"] = [n.encode() for n, _ in own]
             for n, array in own:
-                group.create_dataset(n, data=array)
+                group.create_dataset(n, data=array, **storage)
     with open(path, "rb") as plain, gzip.GzipFile(path + ".gz", "wb", mtime=0) as packed:
         packed.write(plain.read())
     os.remove(path)
-    values = [float(f"{v:.9g}") for v in output.flatten().tolist()]
-    with open(name + ".json", "w") as file:
-        json.dump({"shape": list(output.shape), "output": values}, file, separators=(",", ":"))
-    print(name, list(output.shape), "root mean square", float(output.square().mean().sqrt()))
 
 
 # --- layers: each takes the values of its weights, and gives back what computes ---
