@@ -54,7 +54,8 @@ class ConversionRunsTest {
             "functions_packed.h5",
             "nested.h5",
             "caffe.prototxt",
-            "darknet.cfg");
+            "darknet.cfg",
+            "ncnn.param");
 
     /** Networks of the zoo: together most operators. */
     private static final List<String> NETWORKS = List.of(
@@ -210,7 +211,7 @@ class ConversionRunsTest {
     /** A file, with the weights that lie beside it. */
     private Path unpack(String name) throws IOException {
         String stem = name.substring(0, name.lastIndexOf('.'));
-        for (String other : List.of("caffe.caffemodel", "darknet.weights")) {
+        for (String other : List.of("caffe.caffemodel", "darknet.weights", "ncnn.bin")) {
             if (other.startsWith(stem + ".")) {
                 unpackOne(other);
             }
