@@ -1,6 +1,7 @@
 package dev.loupe.formats;
 
 import dev.loupe.graph.BadInput;
+import dev.loupe.graph.DType;
 import dev.loupe.graph.Parameter;
 import dev.loupe.graph.Printable;
 import java.io.IOException;
@@ -43,7 +44,12 @@ public record StoredWeights(Map<String, List<Tensor>> parts, Map<String, Double>
         String dtype = parameter.type().dtype().label();
         long elements = 0;
         for (Tensor tensor : tensors) {
-            if (!tensor.dtype().equals(dtype)) {
+            boolean fits = tensor.dtype().equals(dtype)
+                    || tensor.type()
+                            .filter(type ->
+                                    Numbers.isConverted(type, parameter.type().dtype()))
+                            .isPresent();
+            if (!fits) {
                 throw new BadInput(what + " is " + dtype + ", but its data is " + Printable.brief(tensor.dtype()));
             }
             elements = Math.addExact(elements, tensor.elements());
@@ -56,11 +62,12 @@ public record StoredWeights(Map<String, List<Tensor>> parts, Map<String, Double>
     /** Writes a parameter's elements, little-endian, the last dimension fastest. */
     public void copy(Parameter parameter, OutputStream out) throws IOException {
         check(parameter);
-        Double factor = factors.get(parameter.key());
-        OutputStream target =
-                factor == null ? out : new Scaled(out, parameter.type().dtype(), factor);
+        DType wanted = parameter.type().dtype();
+        double factor = factors.getOrDefault(parameter.key(), 1.0);
         for (Tensor tensor : parts.getOrDefault(parameter.key(), List.of())) {
-            TensorData.copy(tensor, target);
+            DType stored = tensor.type().orElse(wanted);
+            boolean same = stored == wanted && factor == 1;
+            TensorData.copy(tensor, same ? out : new Numbers(out, stored, wanted, factor));
         }
     }
 }

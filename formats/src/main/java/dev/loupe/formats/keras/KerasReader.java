@@ -59,11 +59,24 @@ public final class KerasReader implements Reader {
                 return false; // another reader says what is wrong with the archive
             }
         }
-        return source.startsWith("\u0089HDF") || Hdf5.isHdf5(source.file(), source.size());
+        return isDescription(source) || source.startsWith("\u0089HDF") || Hdf5.isHdf5(source.file(), source.size());
+    }
+
+    /** What {@code to_json} writes: an architecture without weights. */
+    private static boolean isDescription(Source source) {
+        String head = new String(source.head(), StandardCharsets.UTF_8).stripLeading();
+        return head.startsWith("{\"class_name\"")
+                || (head.startsWith("{\"module\": \"keras") && head.contains("\"class_name\""));
     }
 
     @Override
     public Model read(Source source) {
+        if (isDescription(source)) {
+            Json config = Json.read(source.file().cursor());
+            List<String> warnings = new ArrayList<>();
+            return KerasModels.model(
+                    source, "keras", Optional.of(config), StoredLayers.NONE, List.of(), Map.of(), warnings);
+        }
         return source.startsWith("PK\u0003\u0004") ? archive(source) : hdf5(source);
     }
 

@@ -5,6 +5,7 @@ import dev.loupe.graph.ActivationOp;
 import dev.loupe.graph.ArithmeticOp;
 import dev.loupe.graph.AttentionOp;
 import dev.loupe.graph.Axes;
+import dev.loupe.graph.ForeignOp;
 import dev.loupe.graph.Graph;
 import dev.loupe.graph.Node;
 import dev.loupe.graph.NormOp;
@@ -12,6 +13,7 @@ import dev.loupe.graph.Op;
 import dev.loupe.graph.Parameter;
 import dev.loupe.graph.Parameters;
 import dev.loupe.graph.PoolOp;
+import dev.loupe.graph.Printable;
 import dev.loupe.graph.RecurrentOp;
 import dev.loupe.graph.Shape;
 import dev.loupe.graph.ShapeOp;
@@ -169,7 +171,10 @@ final class Exporter {
                 new RecurrentExporter(builder, node, names[node.index()])
                         .step((RecurrentOp.RecurrentCell) op, inputs(node));
             case BILINEAR -> bilinear((WeightedOp.Bilinear) op, node);
-            case FOREIGN -> throw OnnxWriter.lacks(node, "an operator of another file");
+            case FOREIGN ->
+                throw OnnxWriter.lacks(
+                        node,
+                        "the operator " + Printable.brief(((ForeignOp.Foreign) op).name()) + ", as its file sets it,");
         };
     }
 
