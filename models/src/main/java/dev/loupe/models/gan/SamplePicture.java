@@ -1,6 +1,8 @@
 package dev.loupe.models.gan;
 
 import dev.loupe.formats.WholeFile;
+import dev.loupe.graph.BadInput;
+import dev.loupe.graph.Printable;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
@@ -8,6 +10,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
 
@@ -84,6 +87,11 @@ final class SamplePicture {
     /** There is the whole of it in the end, or what was there before. */
     static void write(Path file, BufferedImage picture) {
         byte[] bytes = png(picture);
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+        } catch (IOException e) {
+            throw new BadInput(Printable.line(file.toString()) + ": its folder cannot be made: " + e.getMessage(), e);
+        }
         WholeFile.write(file, out -> out.write(bytes));
     }
 }
