@@ -11,6 +11,7 @@ import dev.loupe.report.learning.TrainRequest;
 import dev.loupe.report.learning.Watcher;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** {@code loupe train dcgan}: convolutional players on images (Radford 2015). */
@@ -66,7 +67,7 @@ public final class DcganRecipe implements Recipe {
         Judgement judgement = new ImageJudgement(
                 ImageData.judge(request.data(), split, folder, watcher), split, settings.whole("samples", 100, 60_000));
         return GanTraining.run(
-                new GanTraining.Match(model, settings, data, judgement, perEpoch, EPOCHS * perEpoch),
+                new GanTraining.Match(model, settings, data, judgement, Map.of(), perEpoch, EPOCHS * perEpoch),
                 request,
                 folder,
                 watcher);

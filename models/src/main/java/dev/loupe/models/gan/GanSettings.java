@@ -3,6 +3,7 @@ package dev.loupe.models.gan;
 import dev.loupe.models.training.Settings;
 import dev.loupe.report.learning.Setting;
 import java.util.List;
+import java.util.Map;
 
 /** The settings that both recipes have. */
 final class GanSettings {
@@ -51,11 +52,12 @@ final class GanSettings {
                 condition);
     }
 
-    static GanTask.Setup setup(Settings settings, long seed) {
+    static GanTask.Setup setup(Settings settings, Map<String, Double> beginning, long seed) {
         return new GanTask.Setup(
                 new Player.Learning(settings.real("beta1", 0, 0.9999), settings.real("beta2", 0, 0.99999)),
                 settings.flag("spectral_norm"),
                 settings.real("average", 0, 0.99999),
+                beginning,
                 seed);
     }
 }

@@ -46,8 +46,14 @@ final class GanTask implements Task {
      * How the players learn and what is generated with.
      *
      * @param average how much of the average of G's weights stays at a step; 0 is to generate with the last ones
+     * @param beginning numbers that weights of G begin with, by key
      */
-    record Setup(Player.Learning learning, boolean spectralNorm, double average, long seed) {}
+    record Setup(
+            Player.Learning learning, boolean spectralNorm, double average, Map<String, Double> beginning, long seed) {
+        Setup {
+            beginning = Map.copyOf(beginning);
+        }
+    }
 
     /** Takes over data and judgement, which are closed with it. */
     GanTask(
@@ -69,6 +75,7 @@ final class GanTask implements Task {
         this.generator = new Player(model.generator(), setup.learning(), false, setup.seed());
         this.discriminator =
                 new Player(model.discriminator(), setup.learning(), setup.spectralNorm(), setup.seed() + 1);
+        setup.beginning().forEach(generator::begin);
         this.average = new AverageWeights(generator.weights(), setup.average());
         this.game = new Game(generator, discriminator, rules);
         Game.Seen nothing = new Game.Seen(Double.NaN, Double.NaN, Double.NaN, Double.NaN);
@@ -80,8 +87,8 @@ final class GanTask implements Task {
         return stepsPerEpoch;
     }
 
-    Player generator() {
-        return generator;
+    Player discriminator() {
+        return discriminator;
     }
 
     /** D's loss; no number where one player's is none. */

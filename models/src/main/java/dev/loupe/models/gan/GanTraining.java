@@ -13,6 +13,7 @@ import dev.loupe.report.learning.TrainRequest;
 import dev.loupe.report.learning.Watcher;
 import dev.loupe.torch.Engine;
 import dev.loupe.torch.Schedule;
+import java.util.Map;
 
 /** A run of a game from its settings to its report. */
 final class GanTraining {
@@ -22,11 +23,22 @@ final class GanTraining {
      * @param settings all of them, with what {@code auto} stands for
      * @param data closed with the run
      * @param judgement closed with the run
+     * @param beginning numbers that weights of G begin with, by key
      * @param stepsPerEpoch after so many steps figures are taken
      * @param steps of the run where the request does not say
      */
     record Match(
-            GanModel model, Settings settings, RealData data, Judgement judgement, long stepsPerEpoch, long steps) {}
+            GanModel model,
+            Settings settings,
+            RealData data,
+            Judgement judgement,
+            Map<String, Double> beginning,
+            long stepsPerEpoch,
+            long steps) {
+        Match {
+            beginning = Map.copyOf(beginning);
+        }
+    }
 
     private GanTraining() {}
 
@@ -41,7 +53,7 @@ final class GanTraining {
         Settings settings = match.settings();
         GanModel model = match.model();
         Game.Rules rules = GanSettings.rules(settings, model.condition());
-        GanTask.Setup setup = GanSettings.setup(settings, request.seed());
+        GanTask.Setup setup = GanSettings.setup(settings, match.beginning(), request.seed());
         Plan plan = plan(match, request);
         RunConfig config = new RunConfig(
                 model.recipe(),

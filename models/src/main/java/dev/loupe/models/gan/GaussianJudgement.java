@@ -1,12 +1,14 @@
 package dev.loupe.models.gan;
 
 import dev.loupe.metrics.generation.Moments;
+import dev.loupe.metrics.generation.OptimalDiscriminator;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Numbers against the normal distribution that they are to imitate. */
 final class GaussianJudgement implements Judgement {
@@ -18,10 +20,29 @@ final class GaussianJudgement implements Judgement {
     private static final double LOW = -2;
     private static final double HIGH = 7;
 
+    private @Nullable Theory theory;
+
+    /** What is proved of the game, learned once. */
+    Theory theory() {
+        Theory known = theory;
+        if (known == null) {
+            known = Theory.learn();
+            theory = known;
+        }
+        return known;
+    }
+
     @Override
     public Map<String, Double> figures(Sampler sampler) {
         Moments moments = Moments.of(numbers(sampler));
         Map<String, Double> figures = new LinkedHashMap<>();
+        OptimalDiscriminator best = theory().best();
+        OptimalDiscriminator.Difference difference = best.difference(theory().learned());
+        figures.put("d_difference_mean", difference.mean());
+        figures.put("d_difference_most", difference.most());
+        figures.put("value_learned", best.value(theory().learned()));
+        figures.put("value_of_theory", best.bestValue());
+        figures.put("jensen_shannon", best.jensenShannon());
         figures.put("generator_mean", moments.mean()[0]);
         figures.put("generator_deviation", Math.sqrt(moments.covariance()[0][0]));
         return figures;

@@ -56,6 +56,13 @@ final class Player implements AutoCloseable {
         return weights;
     }
 
+    /** Sets all numbers of a weight, where a game is to begin at a known place. */
+    void begin(String key, double value) {
+        try (NoGradients mode = NoGradients.open()) {
+            weights.get(key).fill_(value);
+        }
+    }
+
     /** As in training, recorded, so that {@link Tensor#backward} finds the way to its weights. */
     Tensor forward(Tensor input) {
         return training.forward(spectral.map(norm -> norm.normalised(weights)).orElse(weights), input);
