@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /** {@code loupe train dcgan}: convolutional players on images (Radford 2015). */
 public final class DcganRecipe implements Recipe {
-    private static final long EPOCHS = 12;
+    private static final long EPOCHS = 8;
     private static final int LATENT = 64;
     private static final String RATE = "0.001";
 
