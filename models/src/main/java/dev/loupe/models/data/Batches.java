@@ -91,7 +91,7 @@ public final class Batches {
     }
 
     /** A seed for something that has a number (the finaliser of SplitMix64, so that neighbours have nothing in common). */
-    private static long mix(long seed, long number) {
+    static long mix(long seed, long number) {
         long z = seed * 0x9E3779B97F4A7C15L + number;
         z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
         z = (z ^ z >>> 27) * 0x94D049BB133111EBL;

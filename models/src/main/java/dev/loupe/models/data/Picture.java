@@ -43,7 +43,7 @@ public final class Picture {
     }
 
     /**
-     * Reads a picture in any format that this Java reads (JPEG, PNG, GIF, BMP, TIFF), upright as its EXIF data say, as red,
+     * Reads a picture in any format that this Java reads (JPEG, PNG, GIF, BMP, TIFF, WebP), upright as its EXIF data say, as red,
      * green and blue; transparency is dropped.
      *
      * @throws BadInput when it cannot be read, or has more than 67 million pixels
@@ -52,7 +52,7 @@ public final class Picture {
         try (ImageInputStream in = new FileImageInputStream(file.toFile())) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
             if (!readers.hasNext()) {
-                throw new BadInput("it is no picture that is known here: JPEG, PNG, GIF, BMP or TIFF");
+                throw new BadInput("it is no picture that is known here: JPEG, PNG, GIF, BMP, TIFF or WebP");
             }
             ImageReader reader = readers.next();
             try {
