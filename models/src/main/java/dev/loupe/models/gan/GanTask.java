@@ -11,6 +11,7 @@ import dev.loupe.torch.Weights;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** A game that is trained: both players, the average of G, what is measured of them, and what gives cause for alarm. */
@@ -123,6 +124,7 @@ final class GanTask implements Task {
         figures.put("d_real", last.discriminator().real());
         figures.put("d_fake", last.discriminator().fake());
         figures.put("d_fake_after", last.generator().fake());
+        figures.put("d_won", sure >= WON_STEPS ? 1.0 : 0.0);
         figures.put("gradient_norm_discriminator", last.discriminator().gradientNorm());
         figures.put("gradient_norm_generator", last.generator().gradientNorm());
         return figures;
@@ -135,7 +137,9 @@ final class GanTask implements Task {
         quartiles("d_real", realScores(), figures);
         quartiles("d_fake", fakeScores(), figures);
         SamplePicture.write(frame(folder, (played + stepsPerEpoch - 1) / stepsPerEpoch), judgement.picture(sampler));
-        judgement.alarms(figures).forEach(watcher::say);
+        List<String> alarms = judgement.alarms(figures);
+        alarms.forEach(watcher::say);
+        figures.put("collapse_alarm", alarms.isEmpty() ? 0.0 : 1.0);
         return figures;
     }
 

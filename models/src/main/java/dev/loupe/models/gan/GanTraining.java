@@ -72,7 +72,7 @@ final class GanTraining {
             if (!Trainer.run(task, plan, folder, request.resume(), config.identity(), watcher)) {
                 return false;
             }
-            GanReport.write(match, task, request, folder);
+            GanReport.write(match, task, request.data(), folder, watcher);
             watcher.say(folder.report().toString());
             return true;
         }

@@ -30,6 +30,7 @@ final class ImageJudgement implements Judgement {
     private static final int NEIGHBOURS = 5;
     private static final int PICTURED = 64;
     private static final int COLUMNS = 8;
+    private static final int LOOKED_UP = 16;
     private static final long SEED = 2_017;
 
     /** Below these, of ten classes that occur equally often, samples have collapsed. */
@@ -125,6 +126,31 @@ final class ImageJudgement implements Judgement {
         }
         anchors.put("noise", compare(noise));
         return anchors;
+    }
+
+    /**
+     * Whether samples are copies.
+     *
+     * @param ratio how far samples are from the nearest training image, divided by how far held-out images are
+     * @param picture rows of samples, and below each the nearest training image
+     */
+    record Nearest(double ratio, BufferedImage picture) {}
+
+    Nearest nearest(Sampler sampler) {
+        ImageSet train = split.train();
+        float[] generated = sampler.samples(Noise.normal(LOOKED_UP, sampler.latent(), SEED));
+        float[] held = RealImages.first(split.test(), LOOKED_UP);
+        NearestImages ofGenerated = NearestImages.of(generated, train);
+        NearestImages ofHeld = NearestImages.of(held, train);
+        int row = COLUMNS * train.channels() * train.height() * train.width();
+        float[] both = new float[4 * row];
+        for (int i = 0; i < 2; i++) {
+            System.arraycopy(generated, i * row, both, 2 * i * row, row);
+            System.arraycopy(ofGenerated.images(), i * row, both, (2 * i + 1) * row, row);
+        }
+        return new Nearest(
+                ofGenerated.meanDistance() / ofHeld.meanDistance(),
+                SamplePicture.grid(both, train.channels(), train.height(), COLUMNS));
     }
 
     private static float[] ofOneClass(float[] images, ImageSet set) {

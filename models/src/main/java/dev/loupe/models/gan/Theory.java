@@ -7,6 +7,7 @@ import dev.loupe.torch.Schedule;
 import dev.loupe.torch.Tensor;
 import dev.loupe.torch.TensorScope;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -39,7 +40,12 @@ record Theory(OptimalDiscriminator best, double[] learned, List<GradientNorms> g
      * @param steps of the game
      * @param norms of the gradient of all of G's weights at each
      */
-    record GradientNorms(GanLoss loss, double[] steps, double[] norms) {}
+    record GradientNorms(GanLoss loss, double[] steps, double[] norms) {
+        /** At one of its steps. */
+        double at(int step) {
+            return norms[Arrays.binarySearch(steps, step)];
+        }
+    }
 
     /** Plays both; LibTorch's random numbers are afterwards as before. Takes some five seconds of a processor. */
     static Theory learn() {
