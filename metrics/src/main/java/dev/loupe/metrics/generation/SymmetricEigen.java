@@ -11,7 +11,7 @@ package dev.loupe.metrics.generation;
 record SymmetricEigen(double[] values, double[][] vectors) {
     private static final int MOST_SWEEPS = 100;
     /** How small, beside the whole matrix, what is left outside the diagonal may be. */
-    private static final double SMALL = 1e-15;
+    private static final double SMALL = 1e-13;
 
     static SymmetricEigen of(double[][] symmetric) {
         int size = symmetric.length;
