@@ -15,6 +15,7 @@ import dev.loupe.graph.RecurrentOp;
 import dev.loupe.graph.ShapeOp;
 import dev.loupe.graph.WeightedOp;
 import java.util.List;
+import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -87,7 +88,21 @@ final class Kernels {
         };
     }
 
+    /**
+     * LibTorch answers more than two dimensions by a view of a matrix, which it keeps; without gradients a handle of its own
+     * lets the next activation write over it.
+     */
     private static Kernel linear(WeightedOp.Linear op) {
+        Kernel product = product(op);
+        return call -> {
+            Tensor[] made = product.run(call);
+            return GradMode.is_enabled() || made[0].dim() == 2
+                    ? made
+                    : new Tensor[] {new Tensor(made[0].variable_data())};
+        };
+    }
+
+    private static Kernel product(WeightedOp.Linear op) {
         if (op.matrix() instanceof WeightedOp.Matrix.Transposed) {
             return Kernel.one(call -> torch.linear(call.in(0), call.parameter(0).t(), call.optional(1)));
         }
