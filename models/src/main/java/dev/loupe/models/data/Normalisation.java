@@ -10,6 +10,13 @@ public final class Normalisation {
     public static final Normalisation IMAGENET =
             new Normalisation(new double[] {0.485, 0.456, 0.406}, new double[] {0.229, 0.224, 0.225});
 
+    /** Values from -1 to 1, as the hyperbolic tangent puts them out. */
+    public static Normalisation centred(int channels) {
+        double[] halves = new double[channels];
+        Arrays.fill(halves, 0.5);
+        return new Normalisation(halves, halves);
+    }
+
     private final double[] means;
     private final double[] deviations;
 
