@@ -136,7 +136,7 @@ public final class Initialisation {
             case "VisionTransformer" -> Draw.truncated(Math.sqrt(1 / in));
             case "MaxVit" -> Draw.normal(0.02);
             case "DcganGenerator", "DcganDiscriminator", "UnetBlock", "NLayerDiscriminator" -> Draw.normal(0.02);
-            case "AlexNet2012" -> Draw.normal(0.01);
+            case "AlexNet2012", "RpnHead" -> Draw.normal(0.01);
             case "Yolov3", "Yolov3Tiny" -> Draw.uniform(Math.sqrt(2 / in));
             default -> Draw.uniform(1 / Math.sqrt(in));
         };
@@ -162,7 +162,8 @@ public final class Initialisation {
                     "NLayerDiscriminator",
                     "Yolov3",
                     "Yolov3Tiny",
-                    "Unet2015" -> Draw.ZERO;
+                    "Unet2015",
+                    "RpnHead" -> Draw.ZERO;
             case "FCN", "DeepLabV3", "LRASPP" -> isBackbone(node) ? Draw.ZERO : likeWeight(node);
             default -> likeWeight(node);
         };
@@ -199,7 +200,17 @@ public final class Initialisation {
                 Draw.normal(node.path().endsWith("c_proj") ? 0.02 / Math.sqrt(residuals) : 0.02);
             case "BertModel", "LlamaForCausalLM", "MistralForCausalLM", "Qwen2ForCausalLM" -> Draw.normal(0.02);
             case "DcganGenerator", "DcganDiscriminator" -> Draw.normal(0.02);
+            case "BoxHead" -> boxHead(node, in);
             default -> isJoint ? xavier(in, out) : Draw.uniform(1 / Math.sqrt(in));
+        };
+    }
+
+    /** Girshick 2015, section 2.3: what a region is, and where, is nearly left open at first. */
+    private static Draw boxHead(Node node, double in) {
+        return switch (node.path()) {
+            case "cls_score" -> Draw.normal(0.01);
+            case "bbox_pred" -> Draw.normal(0.001);
+            default -> Draw.uniform(1 / Math.sqrt(in));
         };
     }
 
@@ -222,7 +233,8 @@ public final class Initialisation {
                     "MistralForCausalLM",
                     "Qwen2ForCausalLM",
                     "DcganGenerator",
-                    "DcganDiscriminator" -> Draw.ZERO;
+                    "DcganDiscriminator",
+                    "BoxHead" -> Draw.ZERO;
             case "VisionTransformer" -> node.path().contains(".mlp.") ? Draw.normal(1e-6) : Draw.ZERO;
             default -> isProjectionOut(node) || isProjectionIn(node) ? Draw.ZERO : likeWeight(node);
         };
