@@ -32,9 +32,11 @@ final class SampledBins {
 
     /** Adds the bins of a region, row by row. */
     void add(Regions regions, int region, int map, double scale) {
-        Axis down = axis(regions.boxes().y1(region) * scale, regions.boxes().y2(region) * scale, rows.height(map));
-        Axis across = axis(regions.boxes().x1(region) * scale, regions.boxes().x2(region) * scale, rows.width(map));
-        double share = 1.0 / Math.max(1, (long) down.points() * across.points());
+        Axis down = new Axis(
+                align, regions.boxes().y1(region) * scale, regions.boxes().y2(region) * scale, rows.height(map));
+        Axis across = new Axis(
+                align, regions.boxes().x1(region) * scale, regions.boxes().x2(region) * scale, rows.width(map));
+        double share = 1.0 / Math.max(1, (long) down.points * across.points);
         long start = rows.start(map, regions.picture(region));
         int width = rows.width(map);
         for (int binDown = 0; binDown < align.size(); binDown++) {
@@ -42,8 +44,8 @@ final class SampledBins {
                 beginBin();
                 for (int i = down.first(binDown); i < down.first(binDown + 1); i++) {
                     if (down.isInside(i)) {
-                        addRow(start + (long) down.low()[i] * width, share * (1 - down.part()[i]), across, binAcross);
-                        addRow(start + (long) down.high(i) * width, share * down.part()[i], across, binAcross);
+                        addRow(start + (long) down.low(i) * width, share * down.toLow(i), across, binAcross);
+                        addRow(start + (long) down.high(i) * width, share * down.toHigh(i), across, binAcross);
                     }
                 }
             }
@@ -53,8 +55,8 @@ final class SampledBins {
     private void addRow(long row, double weight, Axis across, int bin) {
         for (int i = across.first(bin); i < across.first(bin + 1); i++) {
             if (across.isInside(i)) {
-                add(row + across.low()[i], weight * (1 - across.part()[i]));
-                add(row + across.high(i), weight * across.part()[i]);
+                add(row + across.low(i), weight * across.toLow(i));
+                add(row + across.high(i), weight * across.toHigh(i));
             }
         }
     }
@@ -86,15 +88,42 @@ final class SampledBins {
         return rows.matrix().embeddingBag(index, begins, shares);
     }
 
-    /**
-     * The points along one axis, bin by bin.
-     *
-     * @param points in a bin
-     * @param length of the map
-     * @param low the cell before each point, -1 for a point outside
-     * @param part how far it is from there to the next cell, 0 to 1
-     */
-    private record Axis(int points, int length, int[] low, double[] part) {
+    /** The points along one axis of a map, bin by bin. */
+    private static final class Axis {
+        private final int points;
+        private final int length;
+        /** The cell before each point; -1 for a point outside. */
+        private final int[] low;
+        /** How far each is from there to the next cell, 0 to 1. */
+        private final double[] part;
+
+        /** A point farther than one cell outside counts as zero; nearer, as the cell on the border. */
+        Axis(RoiAlign align, double from, double to, int length) {
+            double begin = align.aligned() ? from - .5 : from;
+            double extent = align.aligned() ? to - from : Math.max(to - from, 1);
+            double size = extent / align.size();
+            this.points = align.samplingRatio() > 0 ? align.samplingRatio() : (int) Math.max(0, Math.ceil(size));
+            this.length = length;
+            this.low = new int[Math.multiplyExact(align.size(), points)];
+            this.part = new double[low.length];
+            int next = 0;
+            for (int bin = 0; bin < align.size(); bin++) {
+                for (int point = 0; point < points; point++) {
+                    place(next++, begin + bin * size + (point + .5) * size / points);
+                }
+            }
+        }
+
+        private void place(int point, double at) {
+            if (at < -1 || at > length) {
+                low[point] = -1;
+            } else {
+                double inside = Math.max(0, at);
+                low[point] = Math.min((int) inside, length - 1);
+                part[point] = low[point] == length - 1 ? 0 : inside - low[point];
+            }
+        }
+
         int first(int bin) {
             return bin * points;
         }
@@ -103,29 +132,20 @@ final class SampledBins {
             return low[point] >= 0;
         }
 
+        int low(int point) {
+            return low[point];
+        }
+
         int high(int point) {
             return Math.min(low[point] + 1, length - 1);
         }
-    }
 
-    /** A point farther than one cell outside counts as zero; nearer, as the cell on the border. */
-    private Axis axis(double from, double to, int length) {
-        double begin = align.aligned() ? from - .5 : from;
-        double extent = align.aligned() ? to - from : Math.max(to - from, 1);
-        double bin = extent / align.size();
-        int points = align.samplingRatio() > 0 ? align.samplingRatio() : (int) Math.max(0, Math.ceil(bin));
-        int[] low = new int[Math.multiplyExact(align.size(), points)];
-        double[] part = new double[low.length];
-        for (int i = 0; i < low.length; i++) {
-            double at = begin + (i / points) * bin + (i % points + .5) * bin / points;
-            if (at < -1 || at > length) {
-                low[i] = -1;
-            } else {
-                double inside = Math.max(0, at);
-                low[i] = Math.min((int) inside, length - 1);
-                part[i] = low[i] == length - 1 ? 0 : inside - low[i];
-            }
+        double toLow(int point) {
+            return 1 - part[point];
         }
-        return new Axis(points, length, low, part);
+
+        double toHigh(int point) {
+            return part[point];
+        }
     }
 }

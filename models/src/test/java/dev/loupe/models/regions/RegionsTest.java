@@ -134,9 +134,11 @@ class RegionsTest {
     void aConstantMapGivesTheConstant() {
         Tensor features = Tensor.full(DType.FLOAT32, 2.5, 1, 4, 10, 10);
         Regions regions = Regions.of(Boxes.of(8, 8, 40, 60, 0, 0, 80, 80));
-        assertThat(new RoiAlign(5, 2, true).of(features, STRIDE, regions).toFloats())
-                .containsOnly(2.5f);
-        assertThat(new RoiPool(5).of(features, STRIDE, regions).toFloats()).containsOnly(2.5f);
+        double[] constant = new double[2 * 4 * 5 * 5];
+        Arrays.fill(constant, 2.5);
+        assertThat(new RoiAlign(5, 2, true).of(features, STRIDE, regions).toDoubles())
+                .containsExactly(constant, within(1e-6));
+        assertThat(new RoiPool(5).of(features, STRIDE, regions).toDoubles()).containsExactly(constant);
     }
 
     @Test
