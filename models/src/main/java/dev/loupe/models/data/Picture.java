@@ -161,7 +161,7 @@ public final class Picture {
     }
 
     /** Bilinear, wider where it shrinks, bit for bit as PIL does it. */
-    Picture resized(int newWidth, int newHeight) {
+    public Picture resized(int newWidth, int newHeight) {
         byte[] across = newWidth == width ? values : Resampling.rows(values, height, width, channels, newWidth);
         byte[] both = newHeight == height ? across : Resampling.columns(across, height, newWidth * channels, newHeight);
         return new Picture(newWidth, newHeight, channels, both);
