@@ -424,6 +424,21 @@ public final class Tensor implements AutoCloseable {
         return made(() -> handle().index_select(dimension, index.handle()));
     }
 
+    /**
+     * Weighted sums of rows of this matrix {@code [rows, columns]}, PyTorch's {@code embedding_bag} by {@code "sum"}: sum
+     * {@code k} is over the entries from {@code offsets[k]} up to the next offset, none of which gives zeros.
+     *
+     * @param index numbers of rows, {@link DType#INT64}
+     * @param offsets where each sum begins in {@code index}, ascending from 0, {@link DType#INT64}
+     * @param weights of the entries, in this matrix' type
+     * @return {@code [offsets, columns]}
+     */
+    public Tensor embeddingBag(Tensor index, Tensor offsets, Tensor weights) {
+        return made(() -> new org.bytedeco.pytorch.Tensor(torch.embedding_bag(
+                        handle(), index.handle(), offsets.handle(), false, 0, false, weights.optional(), false)
+                .get0()));
+    }
+
     /** For each place of {@code index} the element of that number along a dimension. */
     public Tensor gather(int dimension, Tensor index) {
         return made(() -> handle().gather(dimension, index.handle()));
