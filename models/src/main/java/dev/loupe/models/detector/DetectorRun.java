@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
  * A run of a detector's training, from what was asked for.
@@ -126,10 +125,9 @@ record DetectorRun(
     /**
      * Trains to the end of the plan, and writes the page on it.
      *
-     * @param heldOut what the detector does in the end
      * @return false when the watcher asked to stop
      */
-    boolean train(DetectorTask task, Plan plan, DetectorNetwork network, Supplier<HeldOut> heldOut) {
+    boolean train(DetectorTask task, Plan plan, DetectorNetwork network) {
         RunConfig config = new RunConfig(
                 recipe, request, settings, plan, network.backbone().toString(), network.classes());
         if (!resumes) {
@@ -141,7 +139,7 @@ record DetectorRun(
         if (!Trainer.run(task, plan, folder, resumes, config.identity(), watcher)) {
             return false;
         }
-        HeldOut result = heldOut.get();
+        HeldOut result = task.heldOut().orElseThrow();
         RunFolder.write(folder.report(), DetectorReport.html(recipe, request.data(), result, folder));
         watcher.say(String.format(
                 Locale.ROOT,

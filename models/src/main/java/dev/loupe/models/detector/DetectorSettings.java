@@ -76,7 +76,12 @@ final class DetectorSettings {
     }
 
     static DetectorNetwork network(
-            String recipe, Settings settings, List<String> classes, List<Double> scales, List<Double> ratios) {
+            String recipe,
+            Settings settings,
+            List<String> classes,
+            List<Double> scales,
+            List<Double> ratios,
+            String search) {
         return new DetectorNetwork(
                 recipe,
                 new BackboneNetwork(settings.text("backbone"), settings.text("layer")),
@@ -87,7 +92,8 @@ final class DetectorSettings {
                 settings.whole("region_size", 1, 32),
                 settings.whole("hidden", 1, 8192),
                 scales,
-                ratios);
+                ratios,
+                search);
     }
 
     static BoxSettings boxes(Settings settings, double leastBackground) {
