@@ -42,12 +42,12 @@ public final class Warp {
         }
     }
 
-    /** How many numbers a warped region has: {@code [3, side, side]}. */
+    /** How many numbers a warped region has: {@code [side, side, 3]}. */
     public int size() {
         return CHANNELS * side * side;
     }
 
-    /** Regions of a picture, one after the other: {@code [to - from, 3, side, side]}. */
+    /** Regions of a picture, one after the other: {@code [to - from, side, side, 3]}. */
     public float[] of(Picture picture, Boxes boxes, int from, int to) {
         float[] warped = new float[Math.multiplyExact(to - from, size())];
         for (int box = from; box < to; box++) {
@@ -68,9 +68,9 @@ public final class Warp {
         int start = place * size();
         for (int y = 0; y < side; y++) {
             for (int x = 0; x < side; x++) {
-                int at = start + y * side + (mirrored ? side - 1 - x : x);
+                int at = start + CHANNELS * (y * side + (mirrored ? side - 1 - x : x));
                 for (int channel = 0; channel < CHANNELS; channel++) {
-                    into[at + channel * side * side] = value(picture, channel, across, x * TAPS, down, y * TAPS);
+                    into[at + channel] = value(picture, channel, across, x * TAPS, down, y * TAPS);
                 }
             }
         }

@@ -26,8 +26,8 @@ class LinearSvmTest {
     void twoPointsHaveTheirMarginsAtThem() {
         // The widest street between 2 and -2 has w = 1/2 and goes through 0.
         LinearSvm svm = new LinearSvm(100, 1, 1, 1e-12, 100_000);
-        double[] weights = svm.fit(List.of(new float[] {2}), List.of(new float[] {-2}), 1)
-                .weights();
+        double[] weights =
+                svm.fit(List.of(new float[] {2}), List.of(new float[] {-2}), 1).weights();
         assertThat(weights).containsExactly(new double[] {0.5, 0}, within(1e-9));
     }
 

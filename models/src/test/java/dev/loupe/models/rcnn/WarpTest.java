@@ -38,7 +38,7 @@ class WarpTest {
         for (int channel = 0; channel < 3; channel++) {
             for (int y = 0; y < 32; y++) {
                 for (int x = 0; x < 32; x++) {
-                    assertThat(warped[(channel * 32 + y) * 32 + x])
+                    assertThat(warped[(y * 32 + x) * 3 + channel])
                             .isCloseTo((float) softened(picture, channel, y + 2, x + 4), within(1e-4f));
                 }
             }
@@ -55,7 +55,7 @@ class WarpTest {
                 for (int i = 0; i < 4; i++) {
                     mean += seen(picture, 1, 2 * y + i / 2, 4 + 2 * x + i % 2) / 4;
                 }
-                assertThat(warped[(10 + y) * 10 + x]).isCloseTo((float) mean, within(1e-4f));
+                assertThat(warped[(y * 10 + x) * 3 + 1]).isCloseTo((float) mean, within(1e-4f));
             }
         }
     }
@@ -67,7 +67,8 @@ class WarpTest {
         for (int y = 0; y < 32; y++) {
             for (int x = 0; x < 32; x++) {
                 boolean isInside = y >= 8 && y < 24 && x >= 8 && x < 24;
-                assertThat(warped[y * 32 + x]).isCloseTo(isInside ? (float) seen(picture, 0, 0, 0) : 0f, within(1e-5f));
+                assertThat(warped[(y * 32 + x) * 3])
+                        .isCloseTo(isInside ? (float) seen(picture, 0, 0, 0) : 0f, within(1e-5f));
             }
         }
     }
@@ -80,9 +81,9 @@ class WarpTest {
         float[] plain = warp.of(picture, boxes, 1, 2);
         float[] mirrored = new float[warp.size()];
         warp.write(picture, boxes, 1, true, mirrored, 0);
-        for (int row = 0; row < 3 * 16; row++) {
-            for (int x = 0; x < 16; x++) {
-                assertThat(mirrored[row * 16 + x]).isEqualTo(plain[row * 16 + 15 - x]);
+        for (int row = 0; row < 16; row++) {
+            for (int x = 0; x < 3 * 16; x++) {
+                assertThat(mirrored[row * 48 + x]).isEqualTo(plain[row * 48 + (15 - x / 3) * 3 + x % 3]);
             }
         }
     }
