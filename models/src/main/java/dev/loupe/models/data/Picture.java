@@ -161,10 +161,15 @@ public final class Picture {
     }
 
     /** Bilinear, wider where it shrinks, bit for bit as PIL does it. */
-    Picture resized(int newWidth, int newHeight) {
+    public Picture resized(int newWidth, int newHeight) {
         byte[] across = newWidth == width ? values : Resampling.rows(values, height, width, channels, newWidth);
         byte[] both = newHeight == height ? across : Resampling.columns(across, height, newWidth * channels, newHeight);
         return new Picture(newWidth, newHeight, channels, both);
+    }
+
+    /** Left and right exchanged. */
+    Picture mirrored() {
+        return turned(2);
     }
 
     /** A square from the middle, as torchvision's {@code CenterCrop}; black where the picture is smaller. */

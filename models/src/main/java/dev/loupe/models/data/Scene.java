@@ -32,12 +32,13 @@ final class Scene {
         }
     }
 
-    private final byte[] pixels = new byte[SIZE * SIZE * 3];
     private final List<Placed> garments = new ArrayList<>();
     private final SplitMix64 random;
+    private final Canvas canvas;
 
     private Scene(SplitMix64 random) {
         this.random = random;
+        this.canvas = new Canvas(SIZE, random);
     }
 
     /**
@@ -47,7 +48,7 @@ final class Scene {
      */
     static Scene of(long seed, ImageSet images) {
         Scene scene = new Scene(new SplitMix64(seed));
-        scene.background();
+        scene.canvas.blend(4);
         scene.clutter();
         int attempts = 2 + scene.random.below(4);
         for (int i = 0; i < attempts; i++) {
@@ -70,39 +71,7 @@ final class Scene {
 
     /** The picture, to be asked for once: noise is added to it as the last draws. */
     Picture picture() {
-        for (int i = 0; i < pixels.length; i++) {
-            int noisy = (pixels[i] & 0xff) + (int) (random.next() >>> 59) - 16;
-            pixels[i] = (byte) Math.max(0, Math.min(255, noisy));
-        }
-        return new Picture(SIZE, SIZE, 3, pixels);
-    }
-
-    /** A smooth blend of 5x5 colours. */
-    private void background() {
-        int[][][] grid = new int[5][5][3];
-        for (int[][] row : grid) {
-            for (int[] colour : row) {
-                for (int channel = 0; channel < 3; channel++) {
-                    colour[channel] = random.below(128);
-                }
-            }
-        }
-        int q = SIZE / 4;
-        int at = 0;
-        for (int y = 0; y < SIZE; y++) {
-            int[][] upper = grid[y / q];
-            int[][] lower = grid[y / q + 1];
-            int wy = y % q;
-            for (int x = 0; x < SIZE; x++) {
-                int a = x / q;
-                int wx = x % q;
-                for (int channel = 0; channel < 3; channel++) {
-                    int sum = (upper[a][channel] * (q - wx) + upper[a + 1][channel] * wx) * (q - wy)
-                            + (lower[a][channel] * (q - wx) + lower[a + 1][channel] * wx) * wy;
-                    pixels[at++] = (byte) (sum / (q * q));
-                }
-            }
-        }
+        return canvas.picture();
     }
 
     /** Plain rectangles, which are no objects. */
@@ -113,12 +82,7 @@ final class Scene {
             int height = 8 + random.below(33);
             int left = random.below(SIZE - width + 1);
             int top = random.below(SIZE - height + 1);
-            byte[] colour = {(byte) random.below(192), (byte) random.below(192), (byte) random.below(192)};
-            for (int y = top; y < top + height; y++) {
-                for (int x = left; x < left + width; x++) {
-                    System.arraycopy(colour, 0, pixels, 3 * (y * SIZE + x), 3);
-                }
-            }
+            canvas.rectangle(left, top, width, height);
         }
     }
 
@@ -135,23 +99,9 @@ final class Scene {
             int x = random.below(SIZE - garment.width() + 1);
             int y = random.below(SIZE - garment.height() + 1);
             if (garments.stream().noneMatch(one -> one.refuses(x, y, garment.width(), garment.height()))) {
-                paint(garment, x, y, tint);
+                canvas.paint(garment, x, y, tint);
                 garments.add(new Placed(x, y, garment.width(), garment.height(), images.label(source), source));
                 return;
-            }
-        }
-    }
-
-    private void paint(Garment garment, int left, int top, int... tint) {
-        for (int y = 0; y < garment.height(); y++) {
-            for (int x = 0; x < garment.width(); x++) {
-                if (garment.covers(y, x)) {
-                    int light = 64 + garment.value(y, x) * 191 / 255;
-                    int at = 3 * ((top + y) * SIZE + left + x);
-                    for (int channel = 0; channel < 3; channel++) {
-                        pixels[at + channel] = (byte) (tint[channel] * light / 255);
-                    }
-                }
             }
         }
     }

@@ -23,6 +23,11 @@ public interface Task extends AutoCloseable {
     /** Figures on what is held out, by name, in order. */
     Map<String, Double> evaluate();
 
+    /** Figures for the last line of metrics; the same, unless {@link #evaluate} looks at a part only. */
+    default Map<String, Double> evaluateAll() {
+        return evaluate();
+    }
+
     /** All that changes, by name. The tensors stay the task's own, or belong to the scope that is open. */
     Map<String, Tensor> state();
 

@@ -86,7 +86,7 @@ public final class Trainer {
                 log(Map.of("loss", loss, "learning_rate", rate));
             }
             if (isEpoch && step < plan.steps()) {
-                log(evaluated());
+                log(evaluated(task.evaluate()));
             }
             if (watcher.stopRequested()) {
                 checkpoint();
@@ -99,16 +99,16 @@ public final class Trainer {
         }
         checkpoint();
         task.save(folder.model());
-        RunFolder.append(folder.metrics(), Metrics.line(step, epoch(), seconds(), evaluated(), true));
+        RunFolder.append(folder.metrics(), Metrics.line(step, epoch(), seconds(), evaluated(task.evaluateAll()), true));
         return true;
     }
 
-    private Map<String, Double> evaluated() {
+    private Map<String, Double> evaluated(Map<String, Double> heldOut) {
         Map<String, Double> figures = new LinkedHashMap<>();
         if (lossCount > 0) {
             figures.put("train_loss", lossSum / lossCount);
         }
-        figures.putAll(task.evaluate());
+        figures.putAll(heldOut);
         lossSum = 0;
         lossCount = 0;
         StringBuilder text = new StringBuilder("epoch ").append(number("%.1f", epoch()));
