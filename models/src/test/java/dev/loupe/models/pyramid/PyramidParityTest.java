@@ -10,6 +10,7 @@ import dev.loupe.models.boxes.Boxes;
 import dev.loupe.models.detector.RegionDetector.Detection;
 import dev.loupe.torch.Tensor;
 import dev.loupe.torch.TensorScope;
+import dev.loupe.torch.Weights;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -35,13 +36,13 @@ class PyramidParityTest {
 
     @BeforeAll
     static void makeDetectors() {
-        // The golden figures were computed by a network whose normalisations count their batches.
-        square = detector(true, new PyramidSettings(320, 320, LEAST_SCORE, 0.5, 100));
-        wide = detector(false, new PyramidSettings(256, 416, LEAST_SCORE, 0.5, 100));
+        Weights weights = RuleWeights.of(DType.FLOAT64);
+        square = detector(weights, new PyramidSettings(320, 320, LEAST_SCORE, 0.5, 100));
+        wide = detector(weights, new PyramidSettings(256, 416, LEAST_SCORE, 0.5, 100));
     }
 
-    private static PyramidDetector detector(boolean counted, PyramidSettings settings) {
-        return new PyramidDetector(RuleWeights.of(DType.FLOAT64, counted), CLASSES, 1e-5, settings);
+    private static PyramidDetector detector(Weights weights, PyramidSettings settings) {
+        return new PyramidDetector(weights, CLASSES, 1e-5, settings);
     }
 
     @AfterAll

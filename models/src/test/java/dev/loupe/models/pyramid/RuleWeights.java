@@ -32,12 +32,10 @@ final class RuleWeights {
     }
 
     /**
-     * By their positions in torchvision's state.
-     *
-     * @param counted whether that was the state of a network whose normalisations are not frozen: each has a fifth entry, the
-     *     count of batches
+     * By their positions in the state of torchvision's network as it is made without files: its normalisations are not frozen
+     * and have a fifth entry each, the count of batches.
      */
-    static Weights of(DType dtype, boolean counted) {
+    static Weights of(DType dtype) {
         Weights weights = Initialisation.of(graph(dtype), 0);
         int position = 0;
         try (NoGradients mode = NoGradients.open()) {
@@ -45,7 +43,7 @@ final class RuleWeights {
                 try (TensorScope scope = TensorScope.open()) {
                     Tensor tensor = weights.get(key);
                     tensor.copy_(Tensor.of(values(key, tensor, position), tensor.shape()));
-                    position += counted && key.endsWith("running_var") ? 2 : 1;
+                    position += key.endsWith("running_var") ? 2 : 1;
                 }
             }
         }
