@@ -19,7 +19,7 @@ final class Loupe {
     static final int OWN_FAULT = 70;
 
     static final List<String> VERBS =
-            List.of("inspect", "evaluate", "convert", "train", "predict", "generate", "completion", "help");
+            List.of("inspect", "evaluate", "convert", "train", "predict", "detect", "generate", "completion", "help");
 
     private Loupe() {}
 
@@ -30,6 +30,7 @@ final class Loupe {
             case "convert" -> Optional.of(new ConvertVerb());
             case "train" -> Optional.of(new TrainVerb());
             case "predict" -> Optional.of(new PredictVerb());
+            case "detect" -> Optional.of(new DetectVerb());
             case "generate" -> Optional.of(new GenerateVerb());
             case "completion" -> Optional.of(new CompletionVerb());
             case "help" -> Optional.of(new HelpVerb());

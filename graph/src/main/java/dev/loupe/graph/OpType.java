@@ -17,6 +17,7 @@ public enum OpType {
     MATMUL,
     ATTENTION,
     BATCH_NORM,
+    FROZEN_BATCH_NORM,
     LAYER_NORM,
     RMS_NORM,
     GROUP_NORM,
@@ -48,5 +49,7 @@ public enum OpType {
     WINDOW_MASK,
     RECURRENT,
     RECURRENT_CELL,
+    PROPOSALS,
+    ROI_ALIGN,
     FOREIGN
 }

@@ -38,6 +38,7 @@ final class MultiplyAdds {
                     ROTARY,
                     WINDOW_MASK,
                     BATCH_NORM,
+                    FROZEN_BATCH_NORM,
                     LAYER_NORM,
                     RMS_NORM,
                     GROUP_NORM,
@@ -64,7 +65,9 @@ final class MultiplyAdds {
                     PAD,
                     ROLL,
                     UPSAMPLE,
-                    PIXEL_SHUFFLE -> Formula.ZERO;
+                    PIXEL_SHUFFLE,
+                    PROPOSALS,
+                    ROI_ALIGN -> Formula.ZERO;
         };
     }
 

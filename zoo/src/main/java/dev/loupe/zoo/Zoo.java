@@ -37,7 +37,7 @@ public final class Zoo {
             + "qwen2.5-7b qwen3-8b gemma-2b gemma-7b gemma2-2b phi3-mini "
             + "dcgan_generator dcgan_discriminator unet256 patchgan "
             + "unet2015 yolov3 yolov3-tiny "
-            + "detector_small rpn_head box_head "
+            + "detector_small rpn_head box_head fasterrcnn_resnet50_fpn "
             + "conv_1d conv_3d conv_transpose_1d conv_transpose_2d super_resolution upsample linear_3d self_attention "
             + "transformer_encoder reused raw_parameters frozen";
 
@@ -115,6 +115,7 @@ public final class Zoo {
             case "llama", "mistral", "mixtral", "qwen", "gemma", "phi" -> Llama.entry(name);
             case "yolov" -> Yolo.entry(name);
             case "detector", "rpn", "box" -> RegionDetector.entry(name);
+            case "fasterrcnn" -> FasterRcnn.entry(name);
             case "unet" -> name.equals("unet256") ? Gan.entry(name) : UNet.entry(name);
             default -> Samples.entry(name);
         };
