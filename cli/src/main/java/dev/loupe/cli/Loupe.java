@@ -18,8 +18,17 @@ final class Loupe {
     /** A fault of the program itself. */
     static final int OWN_FAULT = 70;
 
-    static final List<String> VERBS =
-            List.of("inspect", "evaluate", "convert", "train", "predict", "detect", "generate", "completion", "help");
+    static final List<String> VERBS = List.of(
+            "inspect",
+            "evaluate",
+            "convert",
+            "train",
+            "predict",
+            "detect",
+            "compare-detectors",
+            "generate",
+            "completion",
+            "help");
 
     private Loupe() {}
 
@@ -31,6 +40,7 @@ final class Loupe {
             case "train" -> Optional.of(new TrainVerb());
             case "predict" -> Optional.of(new PredictVerb());
             case "detect" -> Optional.of(new DetectVerb());
+            case "compare-detectors" -> Optional.of(new CompareDetectorsVerb());
             case "generate" -> Optional.of(new GenerateVerb());
             case "completion" -> Optional.of(new CompletionVerb());
             case "help" -> Optional.of(new HelpVerb());
