@@ -59,7 +59,9 @@ final class InspectReport {
      */
     static InspectReport of(Arguments arguments, Console console, String explained, boolean several) {
         Optimizer optimizer = Optimizer.of(arguments.value("--optimizer", "none"));
-        Form form = form(arguments, console, explained, several, optimizer);
+        Optional<MeasureForm> measure =
+                arguments.has("--measure") ? Optional.of(MeasureForm.of(arguments)) : Optional.empty();
+        Form form = form(arguments, console, explained, several, optimizer, measure);
         boolean isText = arguments.value("--format", "text").equals("text") && !arguments.has("--style");
         return new InspectReport(
                 request(arguments),
@@ -67,7 +69,7 @@ final class InspectReport {
                 BudgetCheck.of(arguments, optimizer),
                 several && isText && !arguments.has("--explain"),
                 arguments.value("--format", "text").equals("json"),
-                arguments.has("--measure") ? Optional.of(MeasureForm.of(arguments)) : Optional.empty(),
+                measure,
                 arguments.has("--output"),
                 console);
     }
@@ -94,7 +96,7 @@ final class InspectReport {
 
     private Outcome network(String name, Model model) {
         String text = form.of(model);
-        if (measure.isPresent()) {
+        if (measure.isPresent() && !isJson) {
             text += measure.get().text(model);
         }
         if (compares) {
@@ -123,7 +125,12 @@ final class InspectReport {
     }
 
     private static Form form(
-            Arguments arguments, Console console, String explained, boolean several, Optimizer optimizer) {
+            Arguments arguments,
+            Console console,
+            String explained,
+            boolean several,
+            Optimizer optimizer,
+            Optional<MeasureForm> measure) {
         String style = arguments.choice("--style", "loupe", "loupe", "torchinfo-1.8", "torchinfo-main", "torchinfo");
         String format = arguments.choice("--format", "text", "text", "json", "csv", "markdown", "latex", "html", "svg");
         if (!style.equals("loupe")) {
@@ -138,7 +145,12 @@ final class InspectReport {
             return ExplainForm.of(explained, format, console.width())::text;
         }
         if (format.equals("json")) {
-            return model -> InspectJson.of(model.inspection(), model.heading(), optimizer, model.facts());
+            return model -> InspectJson.of(
+                    model.inspection(),
+                    model.heading(),
+                    optimizer,
+                    model.facts(),
+                    measure.map(runs -> runs.measured(model)));
         }
         if (!format.equals("text")) {
             return DocumentForms.of(arguments, format, several)::text;

@@ -26,8 +26,9 @@ final class MeasureForm {
      * @throws BadInput when there is nothing, or the form asked for has no place for its figures
      */
     static MeasureForm of(Arguments arguments) {
-        if (!arguments.value("--format", "text").equals("text") || arguments.has("--style")) {
-            throw new BadInput("--measure adds to the text; leave out --format and --style");
+        String format = arguments.value("--format", "text");
+        if (!(format.equals("text") || format.equals("json")) || arguments.has("--style")) {
+            throw new BadInput("--measure adds to the text and to JSON; leave out --style and other forms");
         }
         return new MeasureForm(
                 arguments,
@@ -38,8 +39,12 @@ final class MeasureForm {
                                         + " path: start loupe by its script")));
     }
 
+    Measured measured(Model model) {
+        return measurer.measure(model.graph());
+    }
+
     String text(Model model) {
-        Measured measured = measurer.measure(model.graph());
+        Measured measured = measured(model);
         InferenceMemory counted = InferenceMemory.of(model.graph(), InPlace.WHERE_LEGAL);
         Optional<Roofline> roofline =
                 TextForms.machine(arguments).map(machine -> Roofline.of(model.inspection(), machine));

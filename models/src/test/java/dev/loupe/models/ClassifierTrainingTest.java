@@ -106,7 +106,8 @@ class ClassifierTrainingTest {
 
     @Test
     void aRunThatWasStoppedGoesOnBitForBit(@TempDir Path folder) throws IOException {
-        String[] settings = {"model=alexnet", "rate=0.02", "optimizer=adam"}; // drop-out draws random numbers
+        String[] settings = {"model=alexnet", "rate=0.02", "optimizer=adam", "mix_up=0.2"
+        }; // drop-out draws random numbers
         Path whole = folder.resolve("whole");
         Path stopped = folder.resolve("stopped");
         train(request(whole, 30, false, settings), NEVER);

@@ -37,9 +37,14 @@ public final class Html {
 
     /** The first lines of a page that loads nothing and runs nothing but the given style and script. */
     public static String head(String title, String style, String script) {
+        return head("en", title, style, script);
+    }
+
+    /** The same in another language, by its tag of two letters. */
+    public static String head(String language, String title, String style, String script) {
         return """
                 <!doctype html>
-                <html lang="en">
+                <html lang="%s">
                 <meta charset="utf-8">
                 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '%s'; script-src '%s'; \
                 base-uri 'none'; form-action 'none'">
@@ -47,7 +52,7 @@ public final class Html {
                 <meta name="referrer" content="no-referrer">
                 <title>%s</title>
                 <style>%s</style>
-                """.formatted(hash(style), hash(script), escape(title), style);
+                """.formatted(language, hash(style), hash(script), escape(title), style);
     }
 
     /** The name by which a content-security policy admits a text. */

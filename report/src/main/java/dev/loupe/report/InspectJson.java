@@ -8,6 +8,7 @@ import dev.loupe.inspect.Decoding;
 import dev.loupe.inspect.InferenceMemory;
 import dev.loupe.inspect.Inspection;
 import dev.loupe.inspect.Layer;
+import dev.loupe.inspect.Measured;
 import dev.loupe.inspect.NotCounted;
 import dev.loupe.inspect.Optimizer;
 import dev.loupe.inspect.ReceptiveField;
@@ -26,8 +27,10 @@ public final class InspectJson {
      *
      * @param optimizer whose state counts to the memory of training
      * @param facts of the file; {@link FileFacts#NONE} for a built-in network
+     * @param measured what runs took; empty where none were asked for
      */
-    public static String of(Inspection inspection, Heading heading, Optimizer optimizer, FileFacts facts) {
+    public static String of(
+            Inspection inspection, Heading heading, Optimizer optimizer, FileFacts facts, Optional<Measured> measured) {
         Json json = new Json();
         json.beginObject();
         json.name("schema").value("loupe.inspect/1");
@@ -81,8 +84,19 @@ public final class InspectJson {
             }
             facts.metadata(json);
         }
+        measured.ifPresent(runs -> measured(json, runs));
         facts.warnings(json);
         return json.endObject().toString() + "\n";
+    }
+
+    private static void measured(Json json, Measured measured) {
+        json.name("measured").beginObject();
+        json.name("runs").value(measured.runs());
+        json.name("threads").value(measured.threads());
+        json.name("wall_seconds").value(measured.wallSeconds());
+        json.name("cpu_seconds").value(measured.cpuSeconds());
+        json.name("peak_activation_bytes").value(measured.peakBytes());
+        json.endObject();
     }
 
     private static void tensor(Json json, String name, Value value) {

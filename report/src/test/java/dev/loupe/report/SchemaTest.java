@@ -10,6 +10,7 @@ import dev.loupe.graph.DType;
 import dev.loupe.graph.Mode;
 import dev.loupe.graph.Shape;
 import dev.loupe.inspect.Inspection;
+import dev.loupe.inspect.Measured;
 import dev.loupe.inspect.Optimizer;
 import dev.loupe.zoo.Entry;
 import dev.loupe.zoo.Options;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What is written as JSON is what the published schema says. */
@@ -35,7 +37,11 @@ class SchemaTest {
 
     private static String json(Inspection inspection, Heading heading) {
         return InspectJson.of(
-                inspection, heading, Optimizer.ADAM, new FileFacts(List.of(), List.of(), List.of("a warning")));
+                inspection,
+                heading,
+                Optimizer.ADAM,
+                new FileFacts(List.of(), List.of(), List.of("a warning")),
+                Optional.of(new Measured(5, 2, 0.012, 0.021, 1 << 20)));
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.loupe.metrics.classification.ClassificationResult;
 import dev.loupe.models.data.Augmentation;
 import dev.loupe.models.data.FashionMnist;
 import dev.loupe.models.data.ImageFolder;
+import dev.loupe.models.data.MixUp;
 import dev.loupe.models.data.Split;
 import dev.loupe.models.training.Plan;
 import dev.loupe.models.training.RunConfig;
@@ -69,6 +70,7 @@ public final class ClassifierRecipe implements Recipe {
                         "of the rate: cosine to 0, step (a tenth at half and at three" + " quarters), or constant"),
                 new Setting("warm_up", "100", "steps over which the rate grows"),
                 new Setting("smoothing", "0", "of labels"),
+                new Setting("mix_up", "0", "alpha of blends of two images: 0 is none, .2 is usual"),
                 new Setting("flip", "true", "mirror each second image"),
                 new Setting("shift", "2", "move images by up to so many pixels"),
                 new Setting("threads", "auto", "that operators use: auto is one a processor"));
@@ -129,6 +131,7 @@ public final class ClassifierRecipe implements Recipe {
                 settings.whole("batch", 1, 65_536),
                 augmentation,
                 smoothing,
+                new MixUp(settings.real("mix_up", 0, 1)),
                 optimizer(settings),
                 request.seed())) {
             Plan plan = plan(request, settings, task.stepsPerEpoch());

@@ -8,6 +8,7 @@ import dev.loupe.metrics.classification.ClassificationResult;
 import dev.loupe.models.data.Augmentation;
 import dev.loupe.models.data.Batch;
 import dev.loupe.models.data.Batches;
+import dev.loupe.models.data.MixUp;
 import dev.loupe.models.data.Prefetch;
 import dev.loupe.models.data.Split;
 import dev.loupe.models.training.Task;
@@ -35,8 +36,10 @@ final class ClassifierTask implements Task {
 
     private final ImageNetwork network;
     private final double smoothing;
+    private final MixUp mixUp;
+    private final long seed;
     private final Batches batches;
-    private final Prefetch prefetch;
+    private final Prefetch<Batch> prefetch;
     private final Batches test;
     private final int testCount;
     private final Executor training;
@@ -56,10 +59,13 @@ final class ClassifierTask implements Task {
             int batch,
             Augmentation augmentation,
             double smoothing,
+            MixUp mixUp,
             Function<Map<String, Tensor>, Optimizer> optimizer,
             long seed) {
         this.network = network;
         this.smoothing = smoothing;
+        this.mixUp = mixUp;
+        this.seed = seed;
         this.batches = new Batches(data.train(), network.normalisation(), batch, network.size(), augmentation, seed);
         this.testCount = data.test().count();
         this.test = new Batches(
@@ -74,7 +80,7 @@ final class ClassifierTask implements Task {
         this.evaluation = Executor.of(network.graph(Mode.EVAL));
         this.weights = Initialisation.of(graph, seed);
         this.optimizer = optimizer.apply(weights.trained());
-        this.prefetch = new Prefetch(batches::ofStep);
+        this.prefetch = new Prefetch<>(batches::ofStep);
     }
 
     @Override
@@ -87,8 +93,7 @@ final class ClassifierTask implements Task {
         evaluated = null;
         Batch batch = prefetch.ofStep(step);
         try (TensorScope scope = TensorScope.open()) {
-            Tensor scores = training.forward(weights, images(batch));
-            Tensor loss = Losses.crossEntropy(scores, Tensor.of(batch.labels()), smoothing);
+            Tensor loss = loss(images(batch), Tensor.of(batch.labels()), mixUp.share(seed, step));
             double value = loss.item();
             if (Double.isFinite(value)) {
                 loss.backward();
@@ -97,6 +102,18 @@ final class ClassifierTask implements Task {
             }
             return value;
         }
+    }
+
+    /** Each image is blended with the one at the same place from the other end. */
+    private Tensor loss(Tensor images, Tensor labels, double share) {
+        if (share == 1) {
+            return Losses.crossEntropy(training.forward(weights, images), labels, smoothing);
+        }
+        Tensor blends = images.mul(share).add(images.flip(0).mul(1 - share));
+        Tensor scores = training.forward(weights, blends);
+        return Losses.crossEntropy(scores, labels, smoothing)
+                .mul(share)
+                .add(Losses.crossEntropy(scores, labels.flip(0), smoothing).mul(1 - share));
     }
 
     private Tensor images(Batch batch) {

@@ -43,7 +43,7 @@ public final class Picture {
     }
 
     /**
-     * Reads a picture in any format that this Java reads (JPEG, PNG, GIF, BMP, TIFF), upright as its EXIF data say, as red,
+     * Reads a picture in any format that this Java reads (JPEG, PNG, GIF, BMP, TIFF, WebP), upright as its EXIF data say, as red,
      * green and blue; transparency is dropped.
      *
      * @throws BadInput when it cannot be read, or has more than 67 million pixels
@@ -52,7 +52,7 @@ public final class Picture {
         try (ImageInputStream in = new FileImageInputStream(file.toFile())) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
             if (!readers.hasNext()) {
-                throw new BadInput("it is no picture that is known here: JPEG, PNG, GIF, BMP or TIFF");
+                throw new BadInput("it is no picture that is known here: JPEG, PNG, GIF, BMP, TIFF or WebP");
             }
             ImageReader reader = readers.next();
             try {
@@ -108,6 +108,23 @@ public final class Picture {
         }
     }
 
+    /** As Java draws on it. */
+    public BufferedImage image() {
+        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        int[] row = new int[width];
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                int at = (y * width + x) * channels;
+                int last = channels - 1;
+                row[x] = (values[at] & 0xff) << 16
+                        | (values[at + Math.min(1, last)] & 0xff) << 8
+                        | values[at + last] & 0xff;
+            }
+            image.setRGB(0, y, width, 1, row, 0, width);
+        }
+        return image;
+    }
+
     /** Upright, for one of EXIF's eight ways to hold a camera. */
     private Picture turned(int orientation) {
         if (orientation == 1) {
@@ -161,10 +178,15 @@ public final class Picture {
     }
 
     /** Bilinear, wider where it shrinks, bit for bit as PIL does it. */
-    Picture resized(int newWidth, int newHeight) {
+    public Picture resized(int newWidth, int newHeight) {
         byte[] across = newWidth == width ? values : Resampling.rows(values, height, width, channels, newWidth);
         byte[] both = newHeight == height ? across : Resampling.columns(across, height, newWidth * channels, newHeight);
         return new Picture(newWidth, newHeight, channels, both);
+    }
+
+    /** Left and right exchanged. */
+    Picture mirrored() {
+        return turned(2);
     }
 
     /** A square from the middle, as torchvision's {@code CenterCrop}; black where the picture is smaller. */

@@ -1,6 +1,7 @@
 package dev.loupe.models.predict;
 
 import dev.loupe.graph.BadInput;
+import dev.loupe.graph.Mode;
 import dev.loupe.graph.Printable;
 import dev.loupe.graph.Shape;
 import dev.loupe.models.classifier.ImageNetwork;
@@ -60,8 +61,11 @@ public final class TorchClassifiers implements Classifiers {
             throw new BadInput(name + " does not take colour images");
         }
         int size = Math.toIntExact(usual.get(2).value());
+        ImageNetwork nameless = new ImageNetwork(plain, 3, size, size, Normalisation.IMAGENET, List.of());
+        boolean isImageNet =
+                nameless.graph(Mode.EVAL).outputs().get(0).shape().get(1).is(ImageNet.CLASSES);
         int shorterSide = (int) Math.round(size * 8 / 7.0);
         return new TrainedClassifier(
-                new ImageNetwork(plain, 3, size, size, Normalisation.IMAGENET, labels), shorterSide, weights);
+                labelled(nameless, labels.isEmpty() && isImageNet ? ImageNet.classes() : labels), shorterSide, weights);
     }
 }

@@ -1,5 +1,6 @@
 package dev.loupe.report.trace;
 
+import dev.loupe.report.TextWidth;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -77,8 +78,8 @@ public final class TraceText {
         while (from < cells.size()) {
             int end = from;
             int columns = LABEL;
-            while (end < cells.size() && (end == from || columns + Cells.columns(cells.get(end)) <= width)) {
-                columns += Cells.columns(cells.get(end));
+            while (end < cells.size() && (end == from || columns + TextWidth.of(cells.get(end)) <= width)) {
+                columns += TextWidth.of(cells.get(end));
                 end++;
             }
             text.append('\n');
@@ -109,7 +110,7 @@ public final class TraceText {
                     .append(shown);
         } else {
             char shade = SHADES.charAt(scale.level(value, SHADES.length()));
-            text.append(String.valueOf(shade).repeat(Cells.columns(shown)));
+            text.append(String.valueOf(shade).repeat(TextWidth.of(shown)));
         }
     }
 

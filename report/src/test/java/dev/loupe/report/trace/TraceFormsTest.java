@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.loupe.graph.BadInput;
+import dev.loupe.report.TextWidth;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -63,9 +64,7 @@ class TraceFormsTest {
         String text = "\u8d77\u521d \"God created\" (the) heaven\nand the earth. ".repeat(9);
         String map = TraceText.of(Traces.of(text, 12), everything(), 60, false);
         for (String line : map.lines().toList()) {
-            int columns = line.codePoints()
-                    .map(character -> Cells.columns(Character.toString(character)))
-                    .sum();
+            int columns = TextWidth.of(line);
             assertThat(columns).as(line).isLessThanOrEqualTo(60);
         }
     }
