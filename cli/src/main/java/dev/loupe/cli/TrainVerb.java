@@ -116,7 +116,8 @@ final class TrainVerb implements Verb {
         return arguments.has(option) ? OptionalLong.of(arguments.number(option, 1, 1)) : OptionalLong.empty();
     }
 
-    private static Map<String, String> settings(List<String> given) {
+    /** What {@code --set} gave, by name. */
+    static Map<String, String> settings(List<String> given) {
         Map<String, String> settings = new LinkedHashMap<>();
         for (String text : given) {
             int equals = text.indexOf('=');

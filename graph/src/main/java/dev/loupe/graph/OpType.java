@@ -42,6 +42,7 @@ public enum OpType {
     GATHER,
     PAD,
     ROLL,
+    FLIP,
     UPSAMPLE,
     PIXEL_SHUFFLE,
     ROTARY,

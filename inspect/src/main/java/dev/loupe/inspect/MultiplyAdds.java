@@ -63,6 +63,7 @@ final class MultiplyAdds {
                     GATHER,
                     PAD,
                     ROLL,
+                    FLIP,
                     UPSAMPLE,
                     PIXEL_SHUFFLE -> Formula.ZERO;
         };

@@ -54,6 +54,7 @@ final class Neurons {
                     GATHER,
                     PAD,
                     ROLL,
+                    FLIP,
                     UPSAMPLE,
                     PIXEL_SHUFFLE -> Formula.ZERO;
         };

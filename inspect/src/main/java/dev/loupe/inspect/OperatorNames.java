@@ -60,6 +60,8 @@ public final class OperatorNames {
                     case SUBTRACT -> "Subtract";
                     case MULTIPLY -> "Multiply";
                     case DIVIDE -> "Divide";
+                    case MAXIMUM -> "Maximum";
+                    case MINIMUM -> "Minimum";
                 };
             case AFFINE -> "Affine";
             case FLATTEN -> "Flatten";
@@ -78,6 +80,7 @@ public final class OperatorNames {
                         }
                         + axes(((ShapeOp.Pad) op).before().size());
             case ROLL -> "Roll";
+            case FLIP -> "Flip";
             case UPSAMPLE -> "Upsample";
             case PIXEL_SHUFFLE -> "PixelShuffle";
             case RECURRENT -> ((RecurrentOp.Recurrent) op).cell().name();

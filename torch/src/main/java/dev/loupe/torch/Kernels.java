@@ -77,6 +77,10 @@ final class Kernels {
             case GATHER -> gather((ShapeOp.Gather) op, node);
             case PAD -> WindowKernels.pad((ShapeOp.Pad) op);
             case ROLL -> roll((ShapeOp.Roll) op);
+            case FLIP -> {
+                long dimension = ((ShapeOp.Flip) op).dimension();
+                yield Kernel.one(call -> torch.flip(call.in(0), dimension));
+            }
             case UPSAMPLE -> WindowKernels.upsample((ShapeOp.Upsample) op);
             case PIXEL_SHUFFLE ->
                 Kernel.one(call -> torch.pixel_shuffle(call.in(0), ((ShapeOp.PixelShuffle) op).factor()));
@@ -163,6 +167,8 @@ final class Kernels {
             case SUBTRACT -> Kernel.one(call -> torch.sub(call.in(0), call.in(1)));
             case MULTIPLY -> Kernel.one(call -> torch.mul(call.in(0), call.in(1)));
             case DIVIDE -> Kernel.one(call -> torch.div(call.in(0), call.in(1)));
+            case MAXIMUM -> Kernel.one(call -> torch.maximum(call.in(0), call.in(1)));
+            case MINIMUM -> Kernel.one(call -> torch.minimum(call.in(0), call.in(1)));
         };
     }
 

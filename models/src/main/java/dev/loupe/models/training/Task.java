@@ -20,6 +20,11 @@ public interface Task extends AutoCloseable {
      */
     double step(long step, double learningRate);
 
+    /** How many steps lie between two evaluations. */
+    default long stepsPerEvaluation() {
+        return stepsPerEpoch();
+    }
+
     /** Further figures of the last step, by name, for the line of metrics that {@link Trainer#EVERY} steps have. */
     default Map<String, Double> figures() {
         return Map.of();
@@ -27,6 +32,16 @@ public interface Task extends AutoCloseable {
 
     /** Figures on what is held out, by name, in order. */
     Map<String, Double> evaluate();
+
+    /** The same at the end, for which more time may be taken. */
+    default Map<String, Double> evaluateAtEnd() {
+        return evaluate();
+    }
+
+    /** Whether it has learned enough, so that no further steps are needed. It follows from the state. */
+    default boolean isDone() {
+        return false;
+    }
 
     /** All that changes, by name. The tensors stay the task's own, or belong to the scope that is open. */
     Map<String, Tensor> state();

@@ -70,7 +70,7 @@ public final class Trainer {
     private boolean run() {
         startedAt = System.nanoTime();
         checkpointAt = seconds();
-        while (step < plan.steps() && seconds() < plan.seconds()) {
+        while (step < plan.steps() && seconds() < plan.seconds() && !task.isDone()) {
             double rate = plan.learningRate(step, seconds());
             double loss = task.step(step, rate);
             if (!Double.isFinite(loss)) {
@@ -88,8 +88,8 @@ public final class Trainer {
                 figures.put("learning_rate", rate);
                 log(figures);
             }
-            if (isEpoch && step < plan.steps()) {
-                log(evaluated());
+            if (step % task.stepsPerEvaluation() == 0 && step < plan.steps()) {
+                log(evaluated(task.evaluate()));
             }
             if (watcher.stopRequested()) {
                 checkpoint();
@@ -102,16 +102,17 @@ public final class Trainer {
         }
         checkpoint();
         task.save(folder.model());
-        RunFolder.append(folder.metrics(), Metrics.line(step, epoch(), seconds(), evaluated(), true));
+        RunFolder.append(
+                folder.metrics(), Metrics.line(step, epoch(), seconds(), evaluated(task.evaluateAtEnd()), true));
         return true;
     }
 
-    private Map<String, Double> evaluated() {
+    private Map<String, Double> evaluated(Map<String, Double> heldOut) {
         Map<String, Double> figures = new LinkedHashMap<>();
         if (lossCount > 0) {
             figures.put("train_loss", lossSum / lossCount);
         }
-        figures.putAll(task.evaluate());
+        figures.putAll(heldOut);
         lossSum = 0;
         lossCount = 0;
         StringBuilder text = new StringBuilder("epoch ").append(number("%.1f", epoch()));
