@@ -27,6 +27,8 @@ final class Loupe {
             "detect",
             "compare-detectors",
             "generate",
+            "trace",
+            "explain",
             "completion",
             "help");
 
@@ -42,6 +44,8 @@ final class Loupe {
             case "detect" -> Optional.of(new DetectVerb());
             case "compare-detectors" -> Optional.of(new CompareDetectorsVerb());
             case "generate" -> Optional.of(new GenerateVerb());
+            case "trace" -> Optional.of(new TraceVerb());
+            case "explain" -> Optional.of(new ExplainVerb());
             case "completion" -> Optional.of(new CompletionVerb());
             case "help" -> Optional.of(new HelpVerb());
             default -> Optional.empty();

@@ -108,7 +108,7 @@ final class RcnnTask implements Task {
     }
 
     @Override
-    public Map<String, Double> evaluateAll() {
+    public Map<String, Double> evaluateAtEnd() {
         fit(fittingSteps);
         return judge(
                 Integer.MAX_VALUE,

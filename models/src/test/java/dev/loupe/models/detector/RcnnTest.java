@@ -151,7 +151,7 @@ class RcnnTest {
         try (Rcnn detector = detector();
                 RcnnTask task = task(detector, train, proposals(train), test)) {
             learn(task, train, 0);
-            Map<String, Double> figures = task.evaluateAll();
+            Map<String, Double> figures = task.evaluateAtEnd();
             assertThat(figures.get("AP50")).isGreaterThan(0.7);
             assertThat(figures.get("cnn_passes_per_image"))
                     .isEqualTo(figures.get("proposals_per_image"))
@@ -231,7 +231,7 @@ class RcnnTest {
                     RcnnTask task = task(detector, set, proposals(set), set)) {
                 assertThat(task.step(0, 0.01)).isFinite();
                 learn(task, set, FINE_TUNING);
-                assertThat(task.evaluateAll()).containsKey("cnn_passes_per_image");
+                assertThat(task.evaluateAtEnd()).containsKey("cnn_passes_per_image");
                 assertThat(detector.detect(set.picture(0)).proposals().count())
                         .isEqualTo(SEARCH.apply(set.picture(0)).count());
             }
