@@ -42,7 +42,10 @@ interface CocoIds {
     static CocoIds read(Path annotations) {
         GroundTruth truth = CocoJson.groundTruth(annotations, Kind.BBOX, Findings.lenient());
         Map<String, Long> images = new HashMap<>();
-        truth.images().inFileOrder().mapToObj(truth.images()::get).forEach(image -> images.put(name(image.name()), image.id()));
+        truth.images()
+                .inFileOrder()
+                .mapToObj(truth.images()::get)
+                .forEach(image -> images.put(name(image.name()), image.id()));
         Map<String, Long> categories = new HashMap<>();
         for (int i = 0; i < truth.categories().size(); i++) {
             Categories.Category category = truth.categories().get(i);

@@ -45,9 +45,13 @@ final class DetectVerb implements Verb {
         return List.of(
                 new Option("--weights", "FILE", "weights of a built-in network: .pth or safetensors"),
                 new Option("--labels", "FILE", "names of the classes, a line each, without background"),
-                new Option("--score", "T", "tell what has that score or more (text, pictures: 0.5; JSON: the model's own)"),
+                new Option(
+                        "--score",
+                        "T",
+                        "tell what has that score or more (text, pictures: 0.5; JSON: the model's own)"),
                 new Option("--output", "DIR", "write pictures with boxes, and detections.json, there"),
-                new Option("--annotations", "FILE", "take the ids of images and classes from a COCO file, by their names"),
+                new Option(
+                        "--annotations", "FILE", "take the ids of images and classes from a COCO file, by their names"),
                 new Option("--format", "text|json", "form of the result; JSON is a file of COCO results"),
                 new Option("--verbose", "", "say more when something fails"));
     }
@@ -140,7 +144,8 @@ final class DetectVerb implements Verb {
                 .filter(service -> service.opens(request))
                 .findFirst()
                 .orElseThrow(() -> new BadInput(request.model() + ": it is no detector that can be opened; there are "
-                        + String.join("; ", services.stream().map(Detectors::summary).toList())))
+                        + String.join(
+                                "; ", services.stream().map(Detectors::summary).toList())))
                 .open(request);
     }
 

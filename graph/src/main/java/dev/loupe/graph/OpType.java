@@ -43,6 +43,7 @@ public enum OpType {
     GATHER,
     PAD,
     ROLL,
+    FLIP,
     UPSAMPLE,
     PIXEL_SHUFFLE,
     ROTARY,

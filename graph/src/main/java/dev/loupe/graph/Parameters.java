@@ -54,6 +54,7 @@ public final class Parameters {
                     GATHER,
                     PAD,
                     ROLL,
+                    FLIP,
                     UPSAMPLE,
                     PIXEL_SHUFFLE,
                     ROTARY,

@@ -44,6 +44,7 @@ final class Shapes {
             case GATHER -> gather((ShapeOp.Gather) op, inputs[0], inputs[1]);
             case PAD -> pad((ShapeOp.Pad) op, inputs[0]);
             case ROLL -> roll((ShapeOp.Roll) op, inputs[0]);
+            case FLIP -> flip((ShapeOp.Flip) op, inputs[0]);
             case UPSAMPLE -> upsample((ShapeOp.Upsample) op, inputs[0]);
             case PIXEL_SHUFFLE -> pixelShuffle((ShapeOp.PixelShuffle) op, inputs[0]);
             case RECURRENT -> recurrent((RecurrentOp.Recurrent) op, inputs);
@@ -384,6 +385,11 @@ final class Shapes {
         for (int dimension : op.dimensions()) {
             input.shape().index(dimension);
         }
+        return one(input.type());
+    }
+
+    private static TensorType[] flip(ShapeOp.Flip op, Value input) {
+        input.shape().index(op.dimension());
         return one(input.type());
     }
 

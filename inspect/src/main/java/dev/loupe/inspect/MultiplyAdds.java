@@ -64,6 +64,7 @@ final class MultiplyAdds {
                     GATHER,
                     PAD,
                     ROLL,
+                    FLIP,
                     UPSAMPLE,
                     PIXEL_SHUFFLE,
                     PROPOSALS,

@@ -55,6 +55,7 @@ final class Neurons {
                     GATHER,
                     PAD,
                     ROLL,
+                    FLIP,
                     UPSAMPLE,
                     PIXEL_SHUFFLE,
                     PROPOSALS,

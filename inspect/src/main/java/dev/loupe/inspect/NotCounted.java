@@ -49,6 +49,7 @@ public record NotCounted(String path, String operator, String why) {
                     SLICE,
                     PAD,
                     ROLL,
+                    FLIP,
                     PIXEL_SHUFFLE,
                     WINDOW_MASK -> "";
         };

@@ -61,6 +61,8 @@ public final class OperatorNames {
                     case SUBTRACT -> "Subtract";
                     case MULTIPLY -> "Multiply";
                     case DIVIDE -> "Divide";
+                    case MAXIMUM -> "Maximum";
+                    case MINIMUM -> "Minimum";
                 };
             case AFFINE -> "Affine";
             case FLATTEN -> "Flatten";
@@ -79,6 +81,7 @@ public final class OperatorNames {
                         }
                         + axes(((ShapeOp.Pad) op).before().size());
             case ROLL -> "Roll";
+            case FLIP -> "Flip";
             case UPSAMPLE -> "Upsample";
             case PIXEL_SHUFFLE -> "PixelShuffle";
             case PROPOSALS -> "Proposals";

@@ -104,6 +104,7 @@ record Saved(Node node, String what, Optional<Node> maker, int output, TensorTyp
                     SPLIT,
                     SLICE,
                     ROLL,
+                    FLIP,
                     UPSAMPLE,
                     PIXEL_SHUFFLE,
                     ROTARY,
@@ -206,6 +207,8 @@ record Saved(Node node, String what, Optional<Node> maker, int output, TensorTyp
             case MULTIPLY ->
                 keeper.inputIf(0, gradients[1]).inputIf(1, gradients[0]).done();
             case DIVIDE -> keeper.inputIf(0, gradients[1]).input(1).done();
+            // Both, to see which was taken.
+            case MAXIMUM, MINIMUM -> keeper.input(0).input(1).done();
         };
     }
 

@@ -79,6 +79,7 @@ final class Strides {
                     GATHER,
                     PAD,
                     ROLL,
+                    FLIP,
                     UPSAMPLE,
                     PIXEL_SHUFFLE,
                     ROTARY,

@@ -101,6 +101,7 @@ public final class Initialisation {
                     GATHER,
                     PAD,
                     ROLL,
+                    FLIP,
                     UPSAMPLE,
                     PIXEL_SHUFFLE,
                     ROTARY,

@@ -126,8 +126,13 @@ public final class NamedTensors {
 
     /** Reads the elements of a tensor of a file into one of the same type and size. */
     static void fill(Tensor into, dev.loupe.formats.Tensor from) {
+        fill(into, out -> TensorData.copy(from, out));
+    }
+
+    /** Fills a tensor with bytes that are written one after the other, as many as it has. */
+    static void fill(Tensor into, WholeFile.Writing from) {
         try (OutputStream memory = new Memory(into)) {
-            TensorData.copy(from, memory);
+            from.to(memory);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,7 +1,9 @@
 package dev.loupe.torch;
 
 import dev.loupe.formats.Formats;
+import dev.loupe.formats.Model;
 import dev.loupe.formats.StateDict;
+import dev.loupe.formats.StoredWeights;
 import dev.loupe.graph.BadInput;
 import dev.loupe.graph.Parameter;
 import dev.loupe.graph.Printable;
@@ -63,6 +65,21 @@ final class WeightFile {
             });
         }
         return differences;
+    }
+
+    /** Takes the parameters of a model's own network. A count of batches is left at 0: nothing depends on it. */
+    static void fill(Weights weights, Model model) {
+        StoredWeights stored = model.weights().orElseGet(() -> StoredWeights.named(model.tensors()));
+        try (NoGradients mode = NoGradients.open()) {
+            weights.tensors().forEach((key, tensor) -> {
+                Parameter parameter = weights.parameter(key);
+                if (parameter.name().equals("num_batches_tracked")) {
+                    tensor.fill_(0);
+                } else {
+                    NamedTensors.fill(tensor, out -> stored.copy(parameter, out));
+                }
+            });
+        }
     }
 
     private static String name(String name, Weights weights) {

@@ -48,8 +48,8 @@ public record DetectionBatches(
         for (int i = from; i < from + batch; i++) {
             Picture picture = set.picture(order[i]);
             double factor = 1 + jitter * (2 * random.nextDouble() - 1);
-            Change change =
-                    Change.toSide(picture, Math.max(1, (int) Math.round(side * factor)), random.nextInt(2) == 1 && flip);
+            Change change = Change.toSide(
+                    picture, Math.max(1, (int) Math.round(side * factor)), random.nextInt(2) == 1 && flip);
             pictures.add(change.of(picture));
             numbers.add(order[i]);
             changes.add(change);

@@ -5,7 +5,8 @@ import java.util.List;
 
 /**
  * Pictures of any sizes as a network takes them: each in the first corner of a field as large as all need, the rest of which
- * is zero, the mean of what networks see.
+ * is zero, the mean of what networks see. The channels of a pixel stand together, which is the order in memory that convolutions
+ * are fastest on.
  */
 public final class PictureBatch {
     private final float[] values;
@@ -34,7 +35,7 @@ public final class PictureBatch {
         int[] widths = pictures.stream().mapToInt(Picture::width).toArray();
         PictureBatch batch = new PictureBatch(3, up(heights, multiple), up(widths, multiple), heights, widths);
         for (int i = 0; i < heights.length; i++) {
-            batch.place(i, pictures.get(i).normalised(normalisation));
+            batch.place(i, pictures.get(i), normalisation);
         }
         return batch;
     }
@@ -44,17 +45,13 @@ public final class PictureBatch {
         return (longest + multiple - 1) / multiple * multiple;
     }
 
-    private void place(int picture, float... planes) {
-        int rows = heights[picture];
-        int columns = widths[picture];
-        for (int channel = 0; channel < channels; channel++) {
-            for (int y = 0; y < rows; y++) {
-                System.arraycopy(
-                        planes,
-                        (channel * rows + y) * columns,
-                        values,
-                        ((picture * channels + channel) * height + y) * width,
-                        columns);
+    private void place(int number, Picture picture, Normalisation normalisation) {
+        for (int y = 0; y < picture.height(); y++) {
+            int at = (number * height + y) * width * channels;
+            for (int x = 0; x < picture.width(); x++) {
+                for (int channel = 0; channel < channels; channel++) {
+                    values[at++] = normalisation.apply(channel, picture.value(channel, y, x));
+                }
             }
         }
     }
@@ -73,12 +70,13 @@ public final class PictureBatch {
         return heights[picture];
     }
 
-    /** {@code [count, channels, height, width]}. */
+    /** {@code [count, height, width, channels]}. */
     public float[] values() {
         return values;
     }
 
+    /** Of {@link #values}. */
     public long[] shape() {
-        return new long[] {heights.length, channels, height, width};
+        return new long[] {heights.length, height, width, channels};
     }
 }

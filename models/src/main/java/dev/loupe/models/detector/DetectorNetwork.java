@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
  * @param hidden width of the head's layers
  * @param scales of anchors, square roots of their areas, in pixels; none where regions come from elsewhere
  * @param ratios of anchors, height / width
+ * @param search where regions come from: a kind of selective search, or {@code rpn}
  */
 public record DetectorNetwork(
         String recipe,
@@ -31,7 +32,8 @@ public record DetectorNetwork(
         int regionSize,
         int hidden,
         List<Double> scales,
-        List<Double> ratios) {
+        List<Double> ratios,
+        String search) {
     private static final int MOST = 4096;
 
     public DetectorNetwork {
@@ -61,6 +63,7 @@ public record DetectorNetwork(
         texts.put("loupe.hidden", Integer.toString(hidden));
         texts.put("loupe.scales", text(scales));
         texts.put("loupe.ratios", text(ratios));
+        texts.put("loupe.search", search);
         return texts;
     }
 
@@ -88,10 +91,11 @@ public record DetectorNetwork(
                 whole(metadata, "loupe.region_size"),
                 whole(metadata, "loupe.hidden"),
                 numbers(text(metadata, "loupe.scales"), "its header's loupe.scales"),
-                numbers(text(metadata, "loupe.ratios"), "its header's loupe.ratios"));
+                numbers(text(metadata, "loupe.ratios"), "its header's loupe.ratios"),
+                text(metadata, "loupe.search"));
     }
 
-    private static String text(Map<String, String> metadata, String key) {
+    static String text(Map<String, String> metadata, String key) {
         String text = metadata.get(key);
         if (text == null) {
             throw new BadInput("it is no detector of loupe train: its header lacks " + key);
@@ -99,7 +103,7 @@ public record DetectorNetwork(
         return text;
     }
 
-    private static int whole(Map<String, String> metadata, String key) {
+    static int whole(Map<String, String> metadata, String key) {
         String text = text(metadata, key);
         if (text.matches("[0-9]{1,4}")) {
             int number = Integer.parseInt(text);

@@ -10,6 +10,7 @@ import dev.loupe.models.training.Plan;
 import dev.loupe.models.training.RunConfig;
 import dev.loupe.models.training.RunFolder;
 import dev.loupe.models.training.Settings;
+import dev.loupe.models.training.Task;
 import dev.loupe.models.training.Trainer;
 import dev.loupe.report.learning.Setting;
 import dev.loupe.report.learning.TrainRequest;
@@ -126,22 +127,35 @@ record DetectorRun(
     /**
      * Trains to the end of the plan, and writes the page on it.
      *
-     * @param heldOut what the detector does in the end
      * @return false when the watcher asked to stop
      */
-    boolean train(DetectorTask task, Plan plan, DetectorNetwork network, Supplier<HeldOut> heldOut) {
+    boolean train(DetectorTask task, Plan plan, DetectorNetwork network) {
+        return train(task, plan, network.backbone(), task::heldOut);
+    }
+
+    /**
+     * The same for any task.
+     *
+     * @param heldOut what its last evaluation said
+     */
+    boolean train(Task task, Plan plan, BackboneNetwork backbone, Supplier<Optional<HeldOut>> heldOut) {
         RunConfig config = new RunConfig(
-                recipe, request, settings, plan, network.backbone().toString(), network.classes());
+                recipe,
+                request,
+                settings,
+                plan,
+                backbone.toString(),
+                data.train().classes());
         if (!resumes) {
             RunFolder.write(folder.config(), config.json());
         }
         watcher.say(recipe + " on " + request.data() + ": " + data.train().count() + " pictures to learn from, "
-                + data.test().count() + " held out, " + network.backbone() + ", "
+                + data.test().count() + " held out, " + backbone + ", "
                 + settings.text("threads") + " threads");
         if (!Trainer.run(task, plan, folder, resumes, config.identity(), watcher)) {
             return false;
         }
-        HeldOut result = heldOut.get();
+        HeldOut result = heldOut.get().orElseThrow();
         RunFolder.write(folder.report(), DetectorReport.html(recipe, request.data(), result, folder));
         watcher.say(String.format(
                 Locale.ROOT,

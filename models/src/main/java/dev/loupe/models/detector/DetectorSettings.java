@@ -56,7 +56,7 @@ final class DetectorSettings {
         if (all.text("pretrained").equals("auto") && !isSmall(all)) {
             all = all.with("pretrained", "none");
         }
-        if (all.text("side").equals("auto")) {
+        if (all.values().getOrDefault("side", "").equals("auto")) {
             int side = data.startsWith("scenes") ? SIDE_OF_SCENES : SIDE_OF_PHOTOGRAPHS;
             all = all.with("side", Integer.toString(side));
         }
@@ -76,7 +76,12 @@ final class DetectorSettings {
     }
 
     static DetectorNetwork network(
-            String recipe, Settings settings, List<String> classes, List<Double> scales, List<Double> ratios) {
+            String recipe,
+            Settings settings,
+            List<String> classes,
+            List<Double> scales,
+            List<Double> ratios,
+            String search) {
         return new DetectorNetwork(
                 recipe,
                 new BackboneNetwork(settings.text("backbone"), settings.text("layer")),
@@ -87,7 +92,8 @@ final class DetectorSettings {
                 settings.whole("region_size", 1, 32),
                 settings.whole("hidden", 1, 8192),
                 scales,
-                ratios);
+                ratios,
+                search);
     }
 
     static BoxSettings boxes(Settings settings, double leastBackground) {

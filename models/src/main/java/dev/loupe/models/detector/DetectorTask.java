@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /** Stochastic gradient descent on the sum of a detector's losses, in one stage or in several one after the other. */
@@ -40,6 +41,8 @@ final class DetectorTask implements Task {
     private double[] sums = new double[NAMES.size() + 1];
 
     private int stage;
+    /** What the last evaluation said. */
+    private Optional<HeldOut> last = Optional.empty();
 
     /**
      * @param stages one after the other
@@ -108,7 +111,7 @@ final class DetectorTask implements Task {
     }
 
     @Override
-    public Map<String, Double> evaluateAll() {
+    public Map<String, Double> evaluateAtEnd() {
         return figures(Integer.MAX_VALUE);
     }
 
@@ -121,8 +124,15 @@ final class DetectorTask implements Task {
             }
         }
         Arrays.fill(sums, 0);
-        figures.putAll(stages.get(stage).judge().apply(pictures));
+        HeldOut result = stages.get(stage).judge().apply(pictures);
+        last = Optional.of(result);
+        figures.putAll(result.figures());
         return figures;
+    }
+
+    /** What the last evaluation said; none before the first. */
+    Optional<HeldOut> heldOut() {
+        return last;
     }
 
     @Override

@@ -69,8 +69,13 @@ public final class FastRcnn implements RegionDetector {
     }
 
     static Tensor learn(Part backbone, PictureBatch pictures, boolean frozen) {
-        Tensor values = Tensor.of(pictures.values(), pictures.shape());
+        Tensor values = tensor(pictures);
         return (frozen ? backbone.learnAsInUse(values) : backbone.learn(values)).get(0);
+    }
+
+    /** {@code [count, channels, height, width]}, in memory as the batch has it. */
+    static Tensor tensor(PictureBatch pictures) {
+        return Tensor.of(pictures.values(), pictures.shape()).permute(0, 3, 1, 2);
     }
 
     @Override
@@ -90,8 +95,7 @@ public final class FastRcnn implements RegionDetector {
         try (TensorScope scope = TensorScope.open()) {
             StopWatch watch = StopWatch.start();
             PictureBatch seen = PictureBatch.of(List.of(change.of(picture)), network.normalisation(), stride);
-            Tensor features =
-                    backbone.infer(Tensor.of(seen.values(), seen.shape())).get(0);
+            Tensor features = backbone.infer(tensor(seen)).get(0);
             double cnn = watch.lap();
             BoxHead.Judged judged = head.judge(features, change.of(proposals));
             double heads = watch.lap();

@@ -95,7 +95,7 @@ public final class FasterRcnn implements RegionDetector {
 
     /** The map of a batch as in use; nothing is recorded. */
     Tensor map(PictureBatch pictures) {
-        return backbone.infer(Tensor.of(pictures.values(), pictures.shape())).get(0);
+        return backbone.infer(FastRcnn.tensor(pictures)).get(0);
     }
 
     /** The proposals for pictures whose map is known, as many as there are in training. */

@@ -53,7 +53,7 @@ public final class FasterRcnnRecipe implements Recipe {
         DetectorRun run = DetectorRun.open(NAME, settings(), request, watcher);
         Settings settings = run.settings();
         DetectorNetwork network = DetectorSettings.network(
-                NAME, settings, run.data().train().classes(), scales(settings), ratios(settings));
+                NAME, settings, run.data().train().classes(), scales(settings), ratios(settings), "rpn");
         boolean isJoint = settings.word("training", "joint", "alternating").equals("joint");
         boolean frozen = settings.word("batch_norm", "train", "frozen").equals("frozen");
         try (FasterRcnn detector = detector(network, settings, request.seed());
@@ -76,11 +76,7 @@ public final class FasterRcnnRecipe implements Recipe {
             long epochs = first == null ? EPOCHS : 2 * EPOCHS;
             Plan plan = DetectorSettings.plan(request, settings, batches.perEpoch(), stages.size(), epochs);
             try (DetectorTask task = run.task(batches, network, stages, plan, all, detector.parts())) {
-                return run.train(
-                        task,
-                        plan,
-                        network,
-                        () -> HeldOut.of(detector, run.data().test(), Integer.MAX_VALUE));
+                return run.train(task, plan, network);
             }
         }
     }
@@ -91,7 +87,7 @@ public final class FasterRcnnRecipe implements Recipe {
                 detector.parts().trained(),
                 () -> {},
                 (batch, random) -> detector.jointLosses(batch, frozen, random),
-                most -> HeldOut.of(detector, run.data().test(), most).figures()));
+                most -> HeldOut.of(detector, run.data().test(), most)));
     }
 
     private static FasterRcnn detector(DetectorNetwork network, Settings settings, long seed) {

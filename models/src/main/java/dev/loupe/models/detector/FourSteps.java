@@ -19,7 +19,6 @@ import java.util.SplittableRandom;
  * @param heldOut by which steps are judged
  */
 record FourSteps(FasterRcnn first, FasterRcnn detector, boolean frozen, DetectionSet heldOut) {
-    private static final List<String> OF_PROPOSALS = List.of("proposals_per_image", "recall50", "recall70");
 
     List<TrainingStage> stages() {
         return List.of(
@@ -34,7 +33,7 @@ record FourSteps(FasterRcnn first, FasterRcnn detector, boolean frozen, Detectio
                         detector.parts().only("backbone", "head").trained(),
                         () -> {},
                         this::detection,
-                        most -> Map.of()),
+                        this::recall),
                 new TrainingStage(
                         "3: proposals on convolutions of step 2",
                         detector.parts().only("rpn").trained(),
@@ -43,13 +42,13 @@ record FourSteps(FasterRcnn first, FasterRcnn detector, boolean frozen, Detectio
                                 .weights()
                                 .copyFrom(first.proposalNetwork().head().weights()),
                         this::proposalsOnFixed,
-                        this::figures),
+                        this::judge),
                 new TrainingStage(
                         "4: detector on proposals of step 3",
                         detector.parts().only("head").trained(),
                         () -> {},
                         this::detectionOnFixed,
-                        this::figures));
+                        this::judge));
     }
 
     private Map<String, Tensor> proposals(DetectionBatch batch, SplittableRandom random) {
@@ -73,14 +72,12 @@ record FourSteps(FasterRcnn first, FasterRcnn detector, boolean frozen, Detectio
         return detector.headLosses(features, detector.proposals(features, batch.pictures()), batch, random);
     }
 
-    /** There is no head yet: only the proposals are judged. */
-    private Map<String, Double> recall(int most) {
-        Map<String, Double> figures = HeldOut.of(first, heldOut, most).figures();
-        figures.keySet().retainAll(OF_PROPOSALS);
-        return figures;
+    /** No one network does both yet: only the proposals are judged. */
+    private HeldOut recall(int most) {
+        return HeldOut.of(first, heldOut, most).ofProposals();
     }
 
-    private Map<String, Double> figures(int most) {
-        return HeldOut.of(detector, heldOut, most).figures();
+    private HeldOut judge(int most) {
+        return HeldOut.of(detector, heldOut, most);
     }
 }

@@ -122,6 +122,23 @@ public record HeldOut(
         }
     }
 
+    /** The same where only the proposals say something. */
+    HeldOut ofProposals() {
+        GroundTruth.Builder nothing = new GroundTruth.Builder(Kind.BBOX, "", Findings.lenient());
+        GroundTruth none = nothing.build();
+        Detections empty = new Detections.Builder(Kind.BBOX, "", Findings.lenient()).build(none);
+        return new HeldOut(
+                Coco.evaluate(none, empty, CocoSettings.of(Kind.BBOX)),
+                none,
+                empty,
+                pictures,
+                proposals,
+                recall50,
+                recall70,
+                cnnPasses,
+                seconds);
+    }
+
     /** The figures by the names that they have in {@code metrics.jsonl}; what is not defined is left out. */
     public Map<String, Double> figures() {
         Map<String, Double> figures = new LinkedHashMap<>();

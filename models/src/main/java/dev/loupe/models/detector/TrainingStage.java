@@ -13,14 +13,10 @@ import java.util.function.IntFunction;
  * @param learned the weights that change, by name
  * @param begin what is done before its first step
  * @param losses of a step
- * @param judge figures on some of the pictures that are held out
+ * @param judge what it does on some of the pictures that are held out
  */
 record TrainingStage(
-        String name,
-        Map<String, Tensor> learned,
-        Runnable begin,
-        StepLosses losses,
-        IntFunction<Map<String, Double>> judge) {
+        String name, Map<String, Tensor> learned, Runnable begin, StepLosses losses, IntFunction<HeldOut> judge) {
     /** The losses of a batch by name; their sum is made small. */
     interface StepLosses {
         Map<String, Tensor> of(DetectionBatch batch, SplittableRandom random);

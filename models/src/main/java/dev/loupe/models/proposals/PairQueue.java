@@ -60,6 +60,6 @@ final class PairQueue {
     }
 
     private static boolean isBefore(double similarity, long pair, double otherSimilarity, long otherPair) {
-        return similarity > otherSimilarity || similarity == otherSimilarity && pair < otherPair;
+        return similarity > otherSimilarity || (similarity == otherSimilarity && pair < otherPair);
     }
 }

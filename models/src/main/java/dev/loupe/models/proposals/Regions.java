@@ -85,9 +85,9 @@ final class Regions {
     long jointBox(int one, int other) {
         int a = 4 * one;
         int b = 4 * other;
-        long across = Math.max(boxes[a + 2], boxes[b + 2]) - Math.min(boxes[a], boxes[b]);
-        long down = Math.max(boxes[a + 3], boxes[b + 3]) - Math.min(boxes[a + 1], boxes[b + 1]);
-        return across * down;
+        int across = Math.max(boxes[a + 2], boxes[b + 2]) - Math.min(boxes[a], boxes[b]);
+        int down = Math.max(boxes[a + 3], boxes[b + 3]) - Math.min(boxes[a + 1], boxes[b + 1]);
+        return (long) across * down;
     }
 
     /** Adds the union of two regions; its number is returned. */

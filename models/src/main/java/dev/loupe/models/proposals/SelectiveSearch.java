@@ -70,10 +70,27 @@ public record SelectiveSearch(
         if (longer <= LONGEST) {
             return search(picture, seed);
         }
-        int width = Math.max(1, Math.round(picture.width() * (float) LONGEST / longer));
-        int height = Math.max(1, Math.round(picture.height() * (float) LONGEST / longer));
+        int width = scaled(picture.width(), longer);
+        int height = scaled(picture.height(), longer);
         return search(picture.resized(width, height), seed)
                 .scaled((double) picture.width() / width, (double) picture.height() / height);
+    }
+
+    /**
+     * The pieces that its first grouping begins with: the number of each pixel's, row by row, from 0 on. For looking at; the
+     * picture is taken as it is.
+     */
+    public int[] pieces(Picture picture) {
+        Scale scale = scales.get(0);
+        PixelEdges edges = PixelEdges.of(spaces.get(0).of(picture).smoothed(SIGMA));
+        Segmentation segmentation = Segmentation.of(edges, scale.k(), scale.minSize());
+        int[] pieces = new int[picture.width() * picture.height()];
+        Arrays.setAll(pieces, segmentation::label);
+        return pieces;
+    }
+
+    private static int scaled(int side, int longer) {
+        return (int) Math.max(1, Math.round((double) LONGEST * side / longer));
     }
 
     private Boxes search(Picture picture, long seed) {
@@ -113,11 +130,19 @@ public record SelectiveSearch(
         double[] corners = new double[4 * ranked.size()];
         int count = 0;
         for (double[] box : ranked) {
-            long key = ((long) box[0] * 65536 + (long) box[1]) * 65536 * 65536 + (long) box[2] * 65536 + (long) box[3];
-            if (box[2] - box[0] >= leastSide && box[3] - box[1] >= leastSide && known.add(key)) {
+            if (box[2] - box[0] >= leastSide && box[3] - box[1] >= leastSide && known.add(key(box))) {
                 System.arraycopy(box, 0, corners, 4 * count++, 4);
             }
         }
         return Boxes.of(Arrays.copyOf(corners, 4 * count));
+    }
+
+    /** Corners are whole numbers of 16 bits. */
+    private static long key(double... box) {
+        long key = 0;
+        for (int i = 0; i < 4; i++) {
+            key = key << 16 | (int) box[i];
+        }
+        return key;
     }
 }

@@ -77,8 +77,8 @@ public final class PyramidDetector implements RegionDetector {
     @Override
     public Detection detect(Picture picture) {
         try (TensorScope scope = TensorScope.open()) {
-            Tensor normalised = Tensor.of(
-                    picture.normalised(Normalisation.IMAGENET), 1, 3, picture.height(), picture.width());
+            Tensor normalised =
+                    Tensor.of(picture.normalised(Normalisation.IMAGENET), 1, 3, picture.height(), picture.width());
             return detect(normalised.to(weights.dtype()));
         }
     }
@@ -168,10 +168,10 @@ public final class PyramidDetector implements RegionDetector {
             System.arraycopy(codes, 4 * likely[i], chosen, 4 * i, 4);
         }
         Boxes boxes = BoxCode.HEAD
-                .decode(
-                        regions.select(IntStream.of(likely).map(i -> i / all).toArray()), chosen)
+                .decode(regions.select(IntStream.of(likely).map(i -> i / all).toArray()), chosen)
                 .clipped(seen.width(), seen.height());
-        double[] scores = IntStream.of(likely).mapToDouble(i -> probabilities[i]).toArray();
+        double[] scores =
+                IntStream.of(likely).mapToDouble(i -> probabilities[i]).toArray();
         int[] labels = IntStream.of(likely).map(i -> i % all - 1).toArray();
         Found candidates = new Found(boxes, scores, labels).select(boxes.withSides(LEAST_SIDE));
         return candidates.select(Nms.keep(

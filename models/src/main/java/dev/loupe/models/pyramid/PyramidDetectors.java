@@ -35,7 +35,8 @@ public final class PyramidDetectors implements Detectors {
 
     @Override
     public boolean opens(DetectRequest request) {
-        return request.weights().isPresent() && plain(request.model()).split(":", 2)[0].equals(NAME);
+        return request.weights().isPresent()
+                && plain(request.model()).split(":", 2)[0].equals(NAME);
     }
 
     private static String plain(String model) {
@@ -45,8 +46,7 @@ public final class PyramidDetectors implements Detectors {
     /** The number of classes is the file's; those of 91 are COCO's where nothing else is given. */
     @Override
     public Detector open(DetectRequest request) {
-        Path file = request.weights()
-                .orElseThrow(() -> new BadInput(NAME + " needs its weights: --weights FILE"));
+        Path file = request.weights().orElseThrow(() -> new BadInput(NAME + " needs its weights: --weights FILE"));
         try {
             Map<String, List<Long>> shapes = NamedTensors.shapes(file);
             List<Long> scores = shapes.getOrDefault(SCORES, List.of());

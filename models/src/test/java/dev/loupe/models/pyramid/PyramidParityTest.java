@@ -58,15 +58,21 @@ class PyramidParityTest {
             SeenPicture seen = SeenPicture.of(RuleWeights.picture(320, 320), PyramidSettings.USUAL.sides(320, 320));
             List<Tensor> maps = square.features(seen);
             for (int level = 0; level < 4; level++) {
-                isClose(maps.get(level), stages.get("backbone.fpn.layer_blocks." + level + ".0").get(0));
+                isClose(
+                        maps.get(level),
+                        stages.get("backbone.fpn.layer_blocks." + level + ".0").get(0));
             }
             for (int level = 0; level < 5; level++) {
                 isClose(maps.get(5 + level), stages.get("rpn.head.cls_logits").get(level));
                 isClose(maps.get(10 + level), stages.get("rpn.head.bbox_pred").get(level));
             }
             List<Tensor> judged = square.judge(maps, square.propose(seen, maps));
-            isClose(judged.get(0), stages.get("roi_heads.box_predictor.cls_score").get(0));
-            isClose(judged.get(1), stages.get("roi_heads.box_predictor.bbox_pred").get(0));
+            isClose(
+                    judged.get(0),
+                    stages.get("roi_heads.box_predictor.cls_score").get(0));
+            isClose(
+                    judged.get(1),
+                    stages.get("roi_heads.box_predictor.bbox_pred").get(0));
         }
     }
 
@@ -90,7 +96,9 @@ class PyramidParityTest {
             Tensor picture = RuleWeights.picture(height, width);
             SeenPicture seen = SeenPicture.of(picture, PyramidSettings.USUAL.sides(256, 416));
             assertThat(List.of(seen.height(), seen.width()))
-                    .containsExactly(golden.get("resized").get(0).asInt(), golden.get("resized").get(1).asInt());
+                    .containsExactly(
+                            golden.get("resized").get(0).asInt(),
+                            golden.get("resized").get(1).asInt());
             isClose(seen.field(), golden.get("stages").get("transform"));
             isClose(wide.propose(seen, wide.features(seen)), golden.get("proposals"));
             isClose(wide.detect(picture), golden.get("detections"));
@@ -104,7 +112,9 @@ class PyramidParityTest {
             assertThat(detection.found().labels()[i] + 1)
                     .isEqualTo(golden.get("labels").get(i).asInt());
             assertThat(detection.found().scores()[i])
-                    .isCloseTo(golden.get("scores").get(i).asDouble(), relative(golden.get("scores").get(i)));
+                    .isCloseTo(
+                            golden.get("scores").get(i).asDouble(),
+                            relative(golden.get("scores").get(i)));
             for (int j = 0; j < 4; j++) {
                 JsonNode corner = golden.get("boxes").get(i).get(j);
                 assertThat(corners[4 * i + j]).isCloseTo(corner.asDouble(), relative(corner));
@@ -130,8 +140,7 @@ class PyramidParityTest {
         double[] values = tensor.toDoubles();
         double scale = isClose(values, golden);
         for (int i = 0; i < 5; i++) {
-            assertThat(values[i])
-                    .isCloseTo(golden.get("first").get(i).asDouble(), within(EXACT * scale));
+            assertThat(values[i]).isCloseTo(golden.get("first").get(i).asDouble(), within(EXACT * scale));
         }
     }
 

@@ -44,8 +44,7 @@ public final class DrawnObjects {
     private static void draw(Graphics2D graphics, Detector.Found found) {
         Color colour = Color.getHSBColor(found.index() * GOLDEN, 0.85f, 0.9f);
         graphics.setColor(colour);
-        graphics.draw(new Rectangle2D.Double(
-                found.x1(), found.y1(), found.x2() - found.x1(), found.y2() - found.y1()));
+        graphics.draw(new Rectangle2D.Double(found.x1(), found.y1(), found.x2() - found.x1(), found.y2() - found.y1()));
         String name = found.label().isEmpty() ? "class " + found.index() : Printable.line(found.label());
         String text = String.format(Locale.ROOT, "%s %.2f", name, found.score());
         FontMetrics metrics = graphics.getFontMetrics();

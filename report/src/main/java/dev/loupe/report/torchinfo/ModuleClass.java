@@ -99,6 +99,7 @@ final class ModuleClass {
                     GATHER,
                     PAD,
                     ROLL,
+                    FLIP,
                     UPSAMPLE,
                     PIXEL_SHUFFLE,
                     ROTARY,
