@@ -156,6 +156,20 @@ public final class Weights implements AutoCloseable {
         });
     }
 
+    /**
+     * These weights with others in place of some, which were computed from them: gradients find their way back. Nobody closes
+     * it; it is of use as long as these weights and those tensors are.
+     */
+    public Weights with(Map<String, Tensor> computed) {
+        Map<String, Tensor> all = new LinkedHashMap<>(tensors);
+        computed.forEach((key, tensor) -> {
+            if (all.replace(key, tensor) == null) {
+                throw new IllegalArgumentException("there is no weight " + key);
+            }
+        });
+        return new Weights(parameters, all);
+    }
+
     /** Weights of their own with the same values, such as a running average or the best so far. */
     public Weights copy() {
         Map<String, Tensor> copies = new LinkedHashMap<>();

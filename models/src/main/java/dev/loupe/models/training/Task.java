@@ -25,6 +25,11 @@ public interface Task extends AutoCloseable {
         return stepsPerEpoch();
     }
 
+    /** Further figures of the last step, by name, for the line of metrics that {@link Trainer#EVERY} steps have. */
+    default Map<String, Double> figures() {
+        return Map.of();
+    }
+
     /** Figures on what is held out, by name, in order. */
     Map<String, Double> evaluate();
 

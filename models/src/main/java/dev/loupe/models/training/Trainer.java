@@ -13,7 +13,7 @@ import java.util.TreeMap;
  */
 public final class Trainer {
     /** Steps from one line of metrics to the next. */
-    private static final long EVERY = 50;
+    public static final long EVERY = 50;
     /** Seconds from one checkpoint to the next. */
     private static final double CHECKPOINT = 60;
 
@@ -83,7 +83,10 @@ public final class Trainer {
             watcher.progress(progress(loss, rate));
             boolean isEpoch = step % task.stepsPerEpoch() == 0;
             if (step % EVERY == 0) {
-                log(Map.of("loss", loss, "learning_rate", rate));
+                Map<String, Double> figures = new TreeMap<>(task.figures());
+                figures.put("loss", loss);
+                figures.put("learning_rate", rate);
+                log(figures);
             }
             if (step % task.stepsPerEvaluation() == 0 && step < plan.steps()) {
                 log(evaluated(task.evaluate()));
