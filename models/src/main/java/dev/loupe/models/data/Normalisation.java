@@ -14,19 +14,19 @@ public final class Normalisation {
     public static final Normalisation PLAIN =
             new Normalisation(new double[] {0.4, 0.4, 0.4}, new double[] {0.25, 0.25, 0.25});
 
-    /** Values from -1 to 1, as the hyperbolic tangent puts them out. */
-    public static Normalisation centred(int channels) {
-        double[] halves = new double[channels];
-        Arrays.fill(halves, 0.5);
-        return new Normalisation(halves, halves);
-    }
-
     private final double[] means;
     private final double[] deviations;
 
     Normalisation(double[] means, double[] deviations) {
         this.means = means.clone();
         this.deviations = deviations.clone();
+    }
+
+    /** Values from -1 to 1, as the hyperbolic tangent puts them out. */
+    public static Normalisation centred(int channels) {
+        double[] halves = new double[channels];
+        Arrays.fill(halves, 0.5);
+        return new Normalisation(halves, halves);
     }
 
     /** A byte, 0 to 255, as the network sees it. */
