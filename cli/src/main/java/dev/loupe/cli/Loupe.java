@@ -18,8 +18,19 @@ final class Loupe {
     /** A fault of the program itself. */
     static final int OWN_FAULT = 70;
 
-    static final List<String> VERBS =
-            List.of("inspect", "evaluate", "convert", "train", "predict", "generate", "completion", "help");
+    static final List<String> VERBS = List.of(
+            "inspect",
+            "evaluate",
+            "convert",
+            "train",
+            "predict",
+            "detect",
+            "compare-detectors",
+            "generate",
+            "trace",
+            "explain",
+            "completion",
+            "help");
 
     private Loupe() {}
 
@@ -30,7 +41,11 @@ final class Loupe {
             case "convert" -> Optional.of(new ConvertVerb());
             case "train" -> Optional.of(new TrainVerb());
             case "predict" -> Optional.of(new PredictVerb());
+            case "detect" -> Optional.of(new DetectVerb());
+            case "compare-detectors" -> Optional.of(new CompareDetectorsVerb());
             case "generate" -> Optional.of(new GenerateVerb());
+            case "trace" -> Optional.of(new TraceVerb());
+            case "explain" -> Optional.of(new ExplainVerb());
             case "completion" -> Optional.of(new CompletionVerb());
             case "help" -> Optional.of(new HelpVerb());
             default -> Optional.empty();

@@ -1,12 +1,10 @@
 package dev.loupe.cli;
 
+import dev.loupe.formats.WholeFile;
 import dev.loupe.graph.BadInput;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -82,20 +80,6 @@ final class Results {
 
     /** Writes a file that is there whole or not at all. */
     static void write(Path file, byte[] bytes) {
-        try {
-            Path target = file.toAbsolutePath();
-            // Not a temporary file of the system's, which nobody else may read.
-            String name =
-                    "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".part";
-            Path part = target.resolveSibling(name);
-            try {
-                Files.write(part, bytes);
-                Files.move(part, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                Files.deleteIfExists(part);
-            }
-        } catch (IOException e) {
-            throw new BadInput(file + ": cannot be written: " + e.getMessage(), e);
-        }
+        WholeFile.write(file, out -> out.write(bytes));
     }
 }

@@ -32,7 +32,10 @@ final class TrainVerb implements Verb {
     @Override
     public List<Option> options() {
         return List.of(
-                new Option("--data", "DATA", "classifier: fashion-mnist[:FOLDER], or images:FOLDER, a folder a class"),
+                new Option(
+                        "--data",
+                        "DATA",
+                        "fashion-mnist[:FOLDER], images:FOLDER (a folder a class), ring, gaussian; see --list"),
                 new Option("--out", "DIR", "folder for weights, metrics, checkpoint and report"),
                 new Option("--epochs", "N", "passes over the data; without a length the recipe's own holds"),
                 new Option("--steps", "N", "steps instead"),
@@ -113,7 +116,8 @@ final class TrainVerb implements Verb {
         return arguments.has(option) ? OptionalLong.of(arguments.number(option, 1, 1)) : OptionalLong.empty();
     }
 
-    private static Map<String, String> settings(List<String> given) {
+    /** What {@code --set} gave, by name. */
+    static Map<String, String> settings(List<String> given) {
         Map<String, String> settings = new LinkedHashMap<>();
         for (String text : given) {
             int equals = text.indexOf('=');

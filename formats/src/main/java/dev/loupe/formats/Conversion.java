@@ -1,6 +1,5 @@
 package dev.loupe.formats;
 
-import dev.loupe.formats.caffe.Factors;
 import dev.loupe.formats.npz.NpzWriter;
 import dev.loupe.formats.onnx.OnnxWriter;
 import dev.loupe.formats.pytorch.CheckpointWriter;
@@ -63,9 +62,6 @@ public final class Conversion {
                         throw new BadInput("the weights of " + format.title() + " are not taken over into ONNX;"
                                 + " loupe inspect --formats tells of which formats they are");
                     });
-            if (model.format().equals("caffe")) {
-                Factors.areOne(tensors);
-            }
             writeOnnx(graph, Optional.of(model.weights().orElseGet(() -> StoredWeights.named(tensors))), file);
             return;
         }

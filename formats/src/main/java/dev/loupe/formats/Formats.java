@@ -6,6 +6,7 @@ import dev.loupe.formats.darknet.DarknetReader;
 import dev.loupe.formats.gguf.GgufReader;
 import dev.loupe.formats.huggingface.HuggingFaceReader;
 import dev.loupe.formats.keras.KerasReader;
+import dev.loupe.formats.ncnn.NcnnReader;
 import dev.loupe.formats.npz.NpzReader;
 import dev.loupe.formats.onnx.OnnxReader;
 import dev.loupe.formats.openvino.OpenVinoReader;
@@ -41,7 +42,8 @@ public final class Formats {
             new SavedModelReader(),
             new TensorFlowReader(),
             new TfjsReader(),
-            new OpenVinoReader());
+            new OpenVinoReader(),
+            new NcnnReader());
 
     private Formats() {}
 

@@ -1,6 +1,7 @@
 package dev.loupe.formats;
 
 import dev.loupe.graph.BadInput;
+import dev.loupe.graph.DType;
 import dev.loupe.graph.Parameter;
 import dev.loupe.graph.Printable;
 import java.io.IOException;
@@ -14,8 +15,14 @@ import java.util.Map;
  * last, gates in another order: a parameter is put together from views of the stored tensors, which copy nothing.
  *
  * @param parts for the key of each parameter the tensors whose elements, one after the other, are the parameter's
+ * @param factors what the elements of a parameter are multiplied by, where they are stored times something
  */
-public record StoredWeights(Map<String, List<Tensor>> parts) {
+public record StoredWeights(Map<String, List<Tensor>> parts, Map<String, Double> factors) {
+    /** Parameters whose elements are stored as they are. */
+    public StoredWeights(Map<String, List<Tensor>> parts) {
+        this(parts, Map.of());
+    }
+
     /** Tensors that are called like the parameters and have their shapes. */
     public static StoredWeights named(List<Tensor> tensors) {
         Map<String, List<Tensor>> parts = new HashMap<>();
@@ -37,7 +44,12 @@ public record StoredWeights(Map<String, List<Tensor>> parts) {
         String dtype = parameter.type().dtype().label();
         long elements = 0;
         for (Tensor tensor : tensors) {
-            if (!tensor.dtype().equals(dtype)) {
+            boolean fits = tensor.dtype().equals(dtype)
+                    || tensor.type()
+                            .filter(type ->
+                                    Numbers.isConverted(type, parameter.type().dtype()))
+                            .isPresent();
+            if (!fits) {
                 throw new BadInput(what + " is " + dtype + ", but its data is " + Printable.brief(tensor.dtype()));
             }
             elements = Math.addExact(elements, tensor.elements());
@@ -50,8 +62,12 @@ public record StoredWeights(Map<String, List<Tensor>> parts) {
     /** Writes a parameter's elements, little-endian, the last dimension fastest. */
     public void copy(Parameter parameter, OutputStream out) throws IOException {
         check(parameter);
+        DType wanted = parameter.type().dtype();
+        double factor = factors.getOrDefault(parameter.key(), 1.0);
         for (Tensor tensor : parts.getOrDefault(parameter.key(), List.of())) {
-            TensorData.copy(tensor, out);
+            DType stored = tensor.type().orElse(wanted);
+            boolean same = stored == wanted && factor == 1;
+            TensorData.copy(tensor, same ? out : new Numbers(out, stored, wanted, factor));
         }
     }
 }

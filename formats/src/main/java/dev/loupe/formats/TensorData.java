@@ -2,6 +2,7 @@ package dev.loupe.formats;
 
 import dev.loupe.formats.bytes.ByteFile;
 import dev.loupe.formats.bytes.Cursor;
+import dev.loupe.formats.bytes.Feed;
 import dev.loupe.formats.bytes.Zip;
 import dev.loupe.graph.BadInput;
 import dev.loupe.graph.Printable;
@@ -43,13 +44,16 @@ public final class TensorData {
 
     private static void contiguous(Tensor tensor, int size, ByteFile file, OutputStream out) throws IOException {
         Storage storage = tensor.storage();
-        Cursor cursor = storage.packing() == Storage.Packing.DEFLATED
-                ? new Cursor(
+        Cursor cursor = switch (storage.packing()) {
+            case DEFLATED ->
+                new Cursor(
                         new Zip.Inflated(
                                 file, storage.position(), file.size() - storage.position(), "tensor " + tensor.name()),
                         0,
-                        storage.length())
-                : file.cursor(storage.position(), storage.length());
+                        storage.length());
+            case IN_PIECES -> new Cursor(storage.pieces().orElseThrow().open(file), 0, storage.length());
+            default -> file.cursor(storage.position(), storage.length());
+        };
         cursor.skip(tensor.offset() * size, "a tensor");
         byte[] chunk = new byte[(int) Math.min(CHUNK, tensor.bytes())];
         long left = tensor.bytes();
@@ -117,13 +121,15 @@ public final class TensorData {
         private static final int WINDOW = 16 << 10;
         private static final int KEPT = 1024;
 
-        private final ByteFile file;
+        private final Feed feed;
+        private final long start;
         private final Storage storage;
         private final byte[][] kept = new byte[KEPT][];
         private final long[] which = new long[KEPT];
 
         Windows(ByteFile file, Storage storage) {
-            this.file = file;
+            this.feed = storage.pieces().map(pieces -> pieces.open(file)).orElse(file);
+            this.start = storage.pieces().isPresent() ? 0 : storage.position();
             this.storage = storage;
         }
 
@@ -143,9 +149,9 @@ public final class TensorData {
             int slot = (int) (index % KEPT);
             byte[] window = kept[slot];
             if (window == null || which[slot] != index) {
-                long start = index * WINDOW;
-                window = new byte[(int) Math.min(WINDOW, storage.length() - start)];
-                file.cursor(storage.position() + start, window.length).read(window, "a tensor");
+                long from = index * WINDOW;
+                window = new byte[(int) Math.min(WINDOW, storage.length() - from)];
+                new Cursor(feed, start + from, start + from + window.length).read(window, "a tensor");
                 kept[slot] = window;
                 which[slot] = index;
             }

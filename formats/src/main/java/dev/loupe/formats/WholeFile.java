@@ -48,8 +48,13 @@ public final class WholeFile {
             throw new BadInput("the folder of " + Printable.line(file.toString()) + " does not exist");
         }
         try {
-            Path part = Files.createTempFile(folder, "." + target.getFileName(), ".part");
+            // Not a temporary file of the system's, which nobody else may read.
+            Path part = target.resolveSibling(
+                    "." + target.getFileName() + "." + ProcessHandle.current().pid() + "-"
+                            + Thread.currentThread().getId() + ".part");
+            Files.deleteIfExists(part); // of a process that was stopped
             try {
+                Files.createFile(part);
                 filling.of(part);
                 try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
                     channel.force(true);

@@ -9,12 +9,16 @@ import dev.loupe.graph.DType;
 import dev.loupe.graph.Graph;
 import dev.loupe.graph.Mode;
 import dev.loupe.graph.Parameter;
+import dev.loupe.graph.TensorType;
 import dev.loupe.inspect.Inspection;
 import dev.loupe.inspect.Totals;
 import dev.loupe.zoo.Entry;
 import dev.loupe.zoo.Options;
 import dev.loupe.zoo.Zoo;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +31,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConversionTest {
@@ -132,6 +137,40 @@ class ConversionTest {
                 .singleElement()
                 .satisfies(
                         tensor -> assertThat(tensor.storage().position() % 4096).isZero());
+    }
+
+    @Test
+    void aFileHasThePermissionsThatOthersGet() throws IOException {
+        Path file = folder.resolve("network.onnx");
+        Conversion.write(graph("squeezenet1_1"), file);
+        Path other = Files.createFile(folder.resolve("other"));
+
+        assumeTrue(Files.getFileStore(folder).supportsFileAttributeView("posix"), "no permissions here: skipped");
+        assertThat(Files.getPosixFilePermissions(file)).isEqualTo(Files.getPosixFilePermissions(other));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "float16, 3C00 C000 0001 7BFF, 1 -2 5.9604645E-8 65504",
+        "bfloat16, 3F80 C000 3DCD 7F00, 1 -2 0.10009765625 1.7014118E38"
+    })
+    void weightsOfHalfPrecisionBecomeWhole(String dtype, String bits, String numbers) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+        for (String word : bits.split(" ", -1)) {
+            bytes.putShort((short) Integer.parseInt(word, 16));
+        }
+        Path file = Files.write(folder.resolve("bits"), bytes.array());
+        Storage storage = new Storage("w", file, 0, 8, Storage.Packing.PLAIN);
+        Tensor tensor = Tensor.contiguous("w", dtype, List.of(4L), 8, storage);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Parameter parameter = new Parameter("w", "w", TensorType.of(DType.FLOAT32, 4), Parameter.Role.WEIGHT, true);
+        StoredWeights.named(List.of(tensor)).copy(parameter, out);
+
+        ByteBuffer made = ByteBuffer.wrap(out.toByteArray()).order(ByteOrder.LITTLE_ENDIAN);
+        for (String number : numbers.split(" ", -1)) {
+            assertThat(made.getFloat()).isEqualTo(Float.parseFloat(number));
+        }
+        assertThat(made.hasRemaining()).isFalse();
     }
 
     @Test

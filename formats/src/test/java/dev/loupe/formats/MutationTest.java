@@ -35,9 +35,10 @@ class MutationTest {
         "pytorch, corpus/pytorch/checkpoint.pt corpus/pytorch/checkpoint_legacy.pt corpus/pytorch/views.pt",
         "cfg, samples/small.cfg samples/recurrent.cfg",
         "prototxt, samples/small.prototxt samples/version1.prototxt",
+        "param, samples/small.param",
         "caffemodel, samples/small.caffemodel samples/version1.caffemodel",
         "gguf, corpus/gguf/f32.gguf corpus/gguf/q4_0.gguf corpus/gguf/q8_0.gguf hostile/duplicate_key.gguf",
-        "h5, corpus/keras/cnn.h5 corpus/keras/lstm.h5",
+        "h5, corpus/keras/cnn.h5 corpus/keras/lstm.h5 samples/blocks_earliest.h5 samples/blocks_latest.h5",
         "pt2, corpus/pt2/tiny_core_json_first.pt2 corpus/pt2/net_json_first.pt2 corpus/pt2/misc_json_first.pt2 "
                 + "corpus/pt2/cond_json_first.pt2 corpus/pt2/tiny_2_6.pt2",
         "keras, corpus/keras/functional.keras samples/nested.keras",

@@ -1,9 +1,8 @@
 package dev.loupe.formats;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
-import dev.loupe.graph.BadInput;
 import dev.loupe.inspect.Inspection;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -65,7 +64,7 @@ class TextFormatsConversionTest {
     }
 
     @Test
-    void statisticsThatCaffeKeepsTimesAFactorAreNotWrittenAsTheyAre() throws IOException {
+    void statisticsThatCaffeKeepsTimesAFactorAreDividedByIt() throws IOException {
         Path file = Samples.unpack("samples/small.caffemodel", folder);
         Tensor factor = Formats.read(file).tensors().stream()
                 .filter(tensor -> tensor.name().equals("bn1.num_batches_tracked"))
@@ -77,9 +76,29 @@ class TextFormatsConversionTest {
                 .putFloat((int) factor.storage().position(), 2.5f);
         Model model = Formats.read(Files.write(file, bytes));
 
-        assertThatThrownBy(() -> Conversion.write(model, Conversion.Target.ONNX, folder.resolve("a.onnx")))
-                .isInstanceOf(BadInput.class)
-                .hasMessageContaining("times 2.5");
+        Path converted = folder.resolve("a.onnx");
+        Conversion.write(model, Conversion.Target.ONNX, converted);
+        float[] stored = floats(model, "bn1.running_var");
+        float[] written = floats(Formats.read(converted), "bn1.running_var");
+        assertThat(written).hasSameSizeAs(stored);
+        for (int i = 0; i < stored.length; i++) {
+            assertThat(written[i]).isEqualTo((float) (stored[i] / 2.5), within(1e-6f));
+        }
+    }
+
+    private static float[] floats(Model model, String name) throws IOException {
+        Tensor tensor = model.tensors().stream()
+                .filter(one -> one.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        TensorData.copy(tensor, out);
+        float[] floats = new float[out.size() / Float.BYTES];
+        ByteBuffer.wrap(out.toByteArray())
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asFloatBuffer()
+                .get(floats);
+        return floats;
     }
 
     private void isConverted(Model model) throws IOException {

@@ -6,7 +6,11 @@ public sealed interface ArithmeticOp extends Op {
         ADD,
         SUBTRACT,
         MULTIPLY,
-        DIVIDE
+        DIVIDE,
+        /** The larger of the two. */
+        MAXIMUM,
+        /** The smaller of the two. */
+        MINIMUM
     }
 
     /** Two values, broadcast to each other as in NumPy. */

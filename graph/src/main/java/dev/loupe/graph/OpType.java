@@ -17,6 +17,7 @@ public enum OpType {
     MATMUL,
     ATTENTION,
     BATCH_NORM,
+    FROZEN_BATCH_NORM,
     LAYER_NORM,
     RMS_NORM,
     GROUP_NORM,
@@ -42,11 +43,14 @@ public enum OpType {
     GATHER,
     PAD,
     ROLL,
+    FLIP,
     UPSAMPLE,
     PIXEL_SHUFFLE,
     ROTARY,
     WINDOW_MASK,
     RECURRENT,
     RECURRENT_CELL,
+    PROPOSALS,
+    ROI_ALIGN,
     FOREIGN
 }

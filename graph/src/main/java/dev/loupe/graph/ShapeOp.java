@@ -91,6 +91,14 @@ public sealed interface ShapeOp extends Op {
         }
     }
 
+    /** Turns the order of a dimension's elements round: the last comes first. */
+    record Flip(int dimension) implements ShapeOp {
+        @Override
+        public OpType type() {
+            return OpType.FLIP;
+        }
+    }
+
     /** How an upsampling makes new elements. */
     enum Interpolation {
         NEAREST,

@@ -25,7 +25,7 @@ final class Shapes {
             case ATTENTION -> attention(inputs);
             case WINDOW_MASK -> windowMask((AttentionOp.WindowMask) op, inputs[0]);
             case ROTARY -> rotary(inputs[0]);
-            case BATCH_NORM, INSTANCE_NORM, LOCAL_RESPONSE_NORM -> channelwise(inputs[0], 1);
+            case BATCH_NORM, FROZEN_BATCH_NORM, INSTANCE_NORM, LOCAL_RESPONSE_NORM -> channelwise(inputs[0], 1);
             case GROUP_NORM -> channelwise(inputs[0], ((NormOp.GroupNorm) op).groups());
             case LAYER_NORM -> layerNorm((NormOp.LayerNorm) op, inputs[0]);
             case RMS_NORM -> layerNorm(1, inputs[0]);
@@ -44,10 +44,13 @@ final class Shapes {
             case GATHER -> gather((ShapeOp.Gather) op, inputs[0], inputs[1]);
             case PAD -> pad((ShapeOp.Pad) op, inputs[0]);
             case ROLL -> roll((ShapeOp.Roll) op, inputs[0]);
+            case FLIP -> flip((ShapeOp.Flip) op, inputs[0]);
             case UPSAMPLE -> upsample((ShapeOp.Upsample) op, inputs[0]);
             case PIXEL_SHUFFLE -> pixelShuffle((ShapeOp.PixelShuffle) op, inputs[0]);
             case RECURRENT -> recurrent((RecurrentOp.Recurrent) op, inputs);
             case RECURRENT_CELL -> recurrentCell((RecurrentOp.RecurrentCell) op, inputs);
+            case PROPOSALS -> proposals((RegionOp.Proposals) op, inputs);
+            case ROI_ALIGN -> roiAlign((RegionOp.RoiAlign) op, inputs);
             case FOREIGN -> ((ForeignOp.Foreign) op).outputs().toArray(new TensorType[0]);
         };
     }
@@ -217,6 +220,36 @@ final class Shapes {
         return one(input, shape);
     }
 
+    /** The image, then of each level the scores and the codes. */
+    private static TensorType[] proposals(RegionOp.Proposals op, Value[] inputs) {
+        int levels = op.sizes().size();
+        if (inputs.length != 1 + 2 * levels) {
+            throw new BadInput("proposals of " + levels + " levels need an image, " + levels + " maps of scores and "
+                    + levels + " of codes, not " + inputs.length + " values");
+        }
+        Size anchors = Size.of(op.ratios().size());
+        for (int level = 0; level < levels; level++) {
+            Shape scores = inputs[1 + level].shape();
+            Shape codes = inputs[1 + levels + level].shape();
+            same(scores, codes.with(1, anchors), "scores of " + anchors + " anchors and codes " + codes);
+            same(codes, scores.with(1, anchors.times(4)), "codes of " + anchors + " anchors and scores " + scores);
+        }
+        return one(inputs[0], Shape.of(inputs[0].size(0).times(op.most()), Size.of(4)));
+    }
+
+    /** Maps of a pyramid, then the boxes. */
+    private static TensorType[] roiAlign(RegionOp.RoiAlign op, Value[] inputs) {
+        Value boxes = inputs[inputs.length - 1];
+        if (inputs.length < 2 || boxes.shape().rank() != 2 || !boxes.size(1).is(4)) {
+            throw new BadInput("regions are cut from maps by boxes of 4 numbers, not by " + boxes.shape());
+        }
+        for (int i = 1; i < inputs.length - 1; i++) {
+            same(inputs[i].shape().with(2, Size.ONE).with(3, Size.ONE),
+                    inputs[0].shape().with(2, Size.ONE).with(3, Size.ONE), "levels of a pyramid");
+        }
+        return one(inputs[0], Shape.of(boxes.size(0), inputs[0].size(1), Size.of(op.size()), Size.of(op.size())));
+    }
+
     private static TensorType[] reduce(PoolOp.Reduce op, Value input) {
         Shape shape = input.shape();
         boolean[] gone = new boolean[shape.rank()];
@@ -352,6 +385,11 @@ final class Shapes {
         for (int dimension : op.dimensions()) {
             input.shape().index(dimension);
         }
+        return one(input.type());
+    }
+
+    private static TensorType[] flip(ShapeOp.Flip op, Value input) {
+        input.shape().index(op.dimension());
         return one(input.type());
     }
 

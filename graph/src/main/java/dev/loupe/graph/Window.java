@@ -62,9 +62,18 @@ public record Window(Axes kernel, Axes stride, Axes before, Axes after, Axes dil
         return kernel.count();
     }
 
-    /** How far a window reaches on an axis: {@code dilation * (kernel - 1) + 1}. */
+    /**
+     * How far a window reaches on an axis: {@code dilation * (kernel - 1) + 1}.
+     *
+     * @throws BadInput when that is beyond 32 bits
+     */
     public int reach(int axis) {
-        return Math.addExact(Math.multiplyExact(dilation.get(axis), kernel.get(axis) - 1), 1);
+        long reach = (long) dilation.get(axis) * (kernel.get(axis) - 1) + 1;
+        if (reach > Integer.MAX_VALUE) {
+            throw new BadInput("a window of " + kernel.get(axis) + " with a dilation of " + dilation.get(axis)
+                    + " reaches over more than 2147483647 places");
+        }
+        return (int) reach;
     }
 
     /**

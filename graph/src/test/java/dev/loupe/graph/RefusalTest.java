@@ -27,6 +27,7 @@ class RefusalTest {
         return List.of(
                 arguments(conv(8, 7), "1x3x4x4", "a window of 7 does not fit an input of 4 with padding 0"),
                 arguments(conv(8, 3).dilation(4).padding(1), "1x3x6x6", "a window of 9 does not fit"),
+                arguments(conv(8, 3).dilation(2_000_000_000), "1x3x6x6", "reaches over more than 2147483647"),
                 arguments(conv(8, 3), "3x224", "4 dimensions are needed"),
                 arguments(conv(8, 3).groups(2), "1x3x8x8", "3 channels do not split into 2 groups"),
                 arguments(conv(9, 3).groups(2), "1x4x8x8", "9 output channels do not split into 2 groups"),

@@ -38,6 +38,7 @@ final class MultiplyAdds {
                     ROTARY,
                     WINDOW_MASK,
                     BATCH_NORM,
+                    FROZEN_BATCH_NORM,
                     LAYER_NORM,
                     RMS_NORM,
                     GROUP_NORM,
@@ -63,8 +64,11 @@ final class MultiplyAdds {
                     GATHER,
                     PAD,
                     ROLL,
+                    FLIP,
                     UPSAMPLE,
-                    PIXEL_SHUFFLE -> Formula.ZERO;
+                    PIXEL_SHUFFLE,
+                    PROPOSALS,
+                    ROI_ALIGN -> Formula.ZERO;
         };
     }
 

@@ -161,6 +161,7 @@ public final class ReceptiveFields {
                     ROTARY,
                     EMBEDDING,
                     BATCH_NORM,
+                    FROZEN_BATCH_NORM,
                     LAYER_NORM,
                     RMS_NORM,
                     GROUP_NORM,
@@ -187,9 +188,12 @@ public final class ReceptiveFields {
             case SPLIT -> split((ShapeOp.Split) op, node, output, first);
             case SLICE -> slice((ShapeOp.Slice) op, node, first);
             case GATHER -> gather((ShapeOp.Gather) op, node, axis);
-            case ROLL -> roll((ShapeOp.Roll) op, node, first);
+            case ROLL -> moved(((ShapeOp.Roll) op).dimensions(), node, first);
+            case FLIP -> moved(List.of(((ShapeOp.Flip) op).dimension()), node, first);
             case RECURRENT -> recurrent((RecurrentOp.Recurrent) op, node, output, axis);
             case RECURRENT_CELL -> recurrentCell(node, axis);
+            // Which region it is follows from the scores everywhere.
+            case PROPOSALS, ROI_ALIGN -> Sight.WHOLE;
             case FOREIGN -> foreign((ForeignOp.Foreign) op, node, axis);
         };
     }
@@ -467,8 +471,9 @@ public final class ReceptiveFields {
         return sight(index, axis).equals(Sight.NOTHING) ? rows : rows.union(Sight.UNKNOWN, node.shape());
     }
 
-    private static Sight roll(ShapeOp.Roll op, Node node, Sight sight) {
-        for (int dimension : op.dimensions()) {
+    /** Elements change places along some dimensions: a window along one of them is scattered. */
+    private static Sight moved(List<Integer> dimensions, Node node, Sight sight) {
+        for (int dimension : dimensions) {
             if (sight.isMoving() && sight.dimension() == node.inputShape().index(dimension)) {
                 return Sight.scattered(sight.dimensions(), sight.window());
             }

@@ -60,6 +60,7 @@ final class Strides {
                     MATMUL,
                     ATTENTION,
                     BATCH_NORM,
+                    FROZEN_BATCH_NORM,
                     LAYER_NORM,
                     RMS_NORM,
                     GROUP_NORM,
@@ -78,12 +79,15 @@ final class Strides {
                     GATHER,
                     PAD,
                     ROLL,
+                    FLIP,
                     UPSAMPLE,
                     PIXEL_SHUFFLE,
                     ROTARY,
                     WINDOW_MASK,
                     RECURRENT,
                     RECURRENT_CELL,
+                    PROPOSALS,
+                    ROI_ALIGN,
                     FOREIGN -> Optional.empty();
         };
     }

@@ -271,6 +271,7 @@ class OperatorCorpusTest {
                 0,
                 0,
                 "ReflectionPad2d");
+        one(OpType.FLIP, "1x4x3", x -> x.then(new ShapeOp.Flip(1)), "1x4x3", 0, 0, 0, "Flip");
         one(OpType.ROLL, "1x4x4x3", x -> x.then(new ShapeOp.Roll(List.of(-2), List.of(1))), "1x4x4x3", 0, 0, 0, "Roll");
         one(
                 OpType.UPSAMPLE,

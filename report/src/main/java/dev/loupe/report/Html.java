@@ -31,15 +31,20 @@ public final class Html {
     }
 
     /** JSON that may stand inside a script element: its strings cannot end that. */
-    static String inScript(Json json) {
+    public static String inScript(Json json) {
         return json.toString().replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026");
     }
 
     /** The first lines of a page that loads nothing and runs nothing but the given style and script. */
-    static String head(String title, String style, String script) {
+    public static String head(String title, String style, String script) {
+        return head("en", title, style, script);
+    }
+
+    /** The same in another language, by its tag of two letters. */
+    public static String head(String language, String title, String style, String script) {
         return """
                 <!doctype html>
-                <html lang="en">
+                <html lang="%s">
                 <meta charset="utf-8">
                 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '%s'; script-src '%s'; \
                 base-uri 'none'; form-action 'none'">
@@ -47,7 +52,7 @@ public final class Html {
                 <meta name="referrer" content="no-referrer">
                 <title>%s</title>
                 <style>%s</style>
-                """.formatted(hash(style), hash(script), escape(title), style);
+                """.formatted(language, hash(style), hash(script), escape(title), style);
     }
 
     /** The name by which a content-security policy admits a text. */
@@ -61,7 +66,7 @@ public final class Html {
     }
 
     /** A file of this program that pages are made of. */
-    static String file(String name) {
+    public static String file(String name) {
         try (InputStream in = Html.class.getResourceAsStream("html/" + name)) {
             if (in == null) {
                 throw new IllegalStateException("the program lacks its file " + name);

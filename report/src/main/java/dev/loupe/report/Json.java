@@ -87,6 +87,13 @@ public final class Json {
         return this;
     }
 
+    /** A number of single precision as the shortest text that reads back as the same; {@code null} where it is none. */
+    public Json value(float value) {
+        separate();
+        text.append(Float.isNaN(value) || Float.isInfinite(value) ? "null" : Float.toString(value));
+        return this;
+    }
+
     public Json value(boolean value) {
         separate();
         text.append(value);

@@ -1,10 +1,11 @@
 package dev.loupe.report;
 
 /** Text made safe for LaTeX. */
-final class Latex {
+public final class Latex {
     private Latex() {}
 
-    static String escape(String text) {
+    /** The text for a paragraph or a cell. */
+    public static String escape(String text) {
         StringBuilder safe = new StringBuilder(text.length() + 8);
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

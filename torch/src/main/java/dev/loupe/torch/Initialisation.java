@@ -76,7 +76,7 @@ public final class Initialisation {
             case PRELU -> Draw.constant(0.25);
             case RECURRENT -> recurrent(((RecurrentOp.Recurrent) node.op()).hidden());
             case RECURRENT_CELL -> recurrent(((RecurrentOp.RecurrentCell) node.op()).hidden());
-            case BATCH_NORM, LAYER_NORM, RMS_NORM, GROUP_NORM, INSTANCE_NORM -> norm(parameter);
+            case BATCH_NORM, FROZEN_BATCH_NORM, LAYER_NORM, RMS_NORM, GROUP_NORM, INSTANCE_NORM -> norm(parameter);
             case INPUT,
                     IDENTITY,
                     MATMUL,
@@ -101,10 +101,13 @@ public final class Initialisation {
                     GATHER,
                     PAD,
                     ROLL,
+                    FLIP,
                     UPSAMPLE,
                     PIXEL_SHUFFLE,
                     ROTARY,
                     WINDOW_MASK,
+                    PROPOSALS,
+                    ROI_ALIGN,
                     FOREIGN -> throw new IllegalArgumentException(node + " holds no parameters");
         };
     }
@@ -126,6 +129,7 @@ public final class Initialisation {
                     "DeepLabV3",
                     "LRASPP" -> // the features are those of a ResNet or MobileNet; the head is PyTorch's
                 isBackbone(node) ? Draw.normal(RELU_GAIN / Math.sqrt(out)) : Draw.uniform(1 / Math.sqrt(in));
+            case "FasterRCNN" -> ofDetector(node, in, out);
             case "RegNet" -> Draw.normal(Math.sqrt(2 / out));
             case "DenseNet", "Unet2015" -> Draw.normal(RELU_GAIN / Math.sqrt(in));
             case "SqueezeNet" -> // the last convolution is the classifier
@@ -140,6 +144,14 @@ public final class Initialisation {
             case "Yolov3", "Yolov3Tiny" -> Draw.uniform(Math.sqrt(2 / in));
             default -> Draw.uniform(1 / Math.sqrt(in));
         };
+    }
+
+    /** A ResNet, the pyramid on it, and the head that scores anchors. */
+    private static Draw ofDetector(Node node, double in, double out) {
+        if (node.path().startsWith("backbone.body")) {
+            return Draw.normal(RELU_GAIN / Math.sqrt(out));
+        }
+        return isBackbone(node) ? Draw.uniform(Math.sqrt(3 / in)) : Draw.normal(0.01);
     }
 
     /** Biases of convolutions. */
@@ -163,7 +175,8 @@ public final class Initialisation {
                     "Yolov3",
                     "Yolov3Tiny",
                     "Unet2015",
-                    "RpnHead" -> Draw.ZERO;
+                    "RpnHead",
+                    "FasterRCNN" -> Draw.ZERO;
             case "FCN", "DeepLabV3", "LRASPP" -> isBackbone(node) ? Draw.ZERO : likeWeight(node);
             default -> likeWeight(node);
         };

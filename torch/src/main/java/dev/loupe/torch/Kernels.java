@@ -15,6 +15,7 @@ import dev.loupe.graph.RecurrentOp;
 import dev.loupe.graph.ShapeOp;
 import dev.loupe.graph.WeightedOp;
 import java.util.List;
+import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -51,6 +52,7 @@ final class Kernels {
             case WINDOW_MASK -> AttentionKernels.windowMask((AttentionOp.WindowMask) op, node, constants);
             case ROTARY -> AttentionKernels.rotary((AttentionOp.Rotary) op, node, constants);
             case BATCH_NORM -> NormKernels.batchNorm((NormOp.BatchNorm) op, mode);
+            case FROZEN_BATCH_NORM -> NormKernels.frozenBatchNorm((NormOp.FrozenBatchNorm) op);
             case LAYER_NORM -> NormKernels.layerNorm((NormOp.LayerNorm) op, node);
             case RMS_NORM -> NormKernels.rmsNorm((NormOp.RmsNorm) op, node);
             case GROUP_NORM -> NormKernels.groupNorm((NormOp.GroupNorm) op);
@@ -76,18 +78,38 @@ final class Kernels {
             case GATHER -> gather((ShapeOp.Gather) op, node);
             case PAD -> WindowKernels.pad((ShapeOp.Pad) op);
             case ROLL -> roll((ShapeOp.Roll) op);
+            case FLIP -> {
+                long dimension = ((ShapeOp.Flip) op).dimension();
+                yield Kernel.one(call -> torch.flip(call.in(0), dimension));
+            }
             case UPSAMPLE -> WindowKernels.upsample((ShapeOp.Upsample) op);
             case PIXEL_SHUFFLE ->
                 Kernel.one(call -> torch.pixel_shuffle(call.in(0), ((ShapeOp.PixelShuffle) op).factor()));
             case RECURRENT -> RecurrentKernels.layers((RecurrentOp.Recurrent) op);
             case RECURRENT_CELL -> RecurrentKernels.cell((RecurrentOp.RecurrentCell) op);
+            case PROPOSALS, ROI_ALIGN ->
+                throw new BadInput("regions are chosen by a detector, not by its network alone: loupe detect runs it");
             case FOREIGN ->
                 throw new BadInput("the operator " + Printable.brief(((ForeignOp.Foreign) op).name())
                         + " of its file cannot be run; networks of the operators that loupe knows can");
         };
     }
 
+    /**
+     * LibTorch answers more than two dimensions by a view of a matrix, which it keeps; without gradients a handle of its own
+     * lets the next activation write over it.
+     */
     private static Kernel linear(WeightedOp.Linear op) {
+        Kernel product = product(op);
+        return call -> {
+            Tensor[] made = product.run(call);
+            return GradMode.is_enabled() || made[0].dim() == 2
+                    ? made
+                    : new Tensor[] {new Tensor(made[0].variable_data())};
+        };
+    }
+
+    private static Kernel product(WeightedOp.Linear op) {
         if (op.matrix() instanceof WeightedOp.Matrix.Transposed) {
             return Kernel.one(call -> torch.linear(call.in(0), call.parameter(0).t(), call.optional(1)));
         }
@@ -148,6 +170,8 @@ final class Kernels {
             case SUBTRACT -> Kernel.one(call -> torch.sub(call.in(0), call.in(1)));
             case MULTIPLY -> Kernel.one(call -> torch.mul(call.in(0), call.in(1)));
             case DIVIDE -> Kernel.one(call -> torch.div(call.in(0), call.in(1)));
+            case MAXIMUM -> Kernel.one(call -> torch.maximum(call.in(0), call.in(1)));
+            case MINIMUM -> Kernel.one(call -> torch.minimum(call.in(0), call.in(1)));
         };
     }
 

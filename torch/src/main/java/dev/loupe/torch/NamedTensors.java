@@ -3,6 +3,7 @@ package dev.loupe.torch;
 import dev.loupe.formats.Datum;
 import dev.loupe.formats.Formats;
 import dev.loupe.formats.Model;
+import dev.loupe.formats.StateDict;
 import dev.loupe.formats.Storage;
 import dev.loupe.formats.Storage.Packing;
 import dev.loupe.formats.TensorData;
@@ -93,6 +94,13 @@ public final class NamedTensors {
         }
     }
 
+    /** The shapes of the tensors that a file of weights holds, by their names; nothing else of it is read. */
+    public static Map<String, List<Long>> shapes(Path file) {
+        Map<String, List<Long>> shapes = new LinkedHashMap<>();
+        StateDict.of(Formats.tensors(file)).forEach(tensor -> shapes.put(tensor.name(), tensor.shape()));
+        return shapes;
+    }
+
     /** The texts in the header of a safetensors file. */
     public static Map<String, String> metadata(Path file) {
         Map<String, String> texts = new LinkedHashMap<>();
@@ -118,8 +126,13 @@ public final class NamedTensors {
 
     /** Reads the elements of a tensor of a file into one of the same type and size. */
     static void fill(Tensor into, dev.loupe.formats.Tensor from) {
+        fill(into, out -> TensorData.copy(from, out));
+    }
+
+    /** Fills a tensor with bytes that are written one after the other, as many as it has. */
+    static void fill(Tensor into, WholeFile.Writing from) {
         try (OutputStream memory = new Memory(into)) {
-            TensorData.copy(from, memory);
+            from.to(memory);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -354,6 +354,11 @@ public final class Tensor implements AutoCloseable {
         return made(() -> torch.avg_pool2d(handle(), kernel));
     }
 
+    /** Images {@code [N, C, H, W]} resized by bilinear interpolation; the middle of a pixel is at half a pixel. */
+    public Tensor upsampleBilinear2d(long height, long width) {
+        return made(() -> torch.upsample_bilinear2d(handle(), new long[] {height, width}, false));
+    }
+
     // ----------------------------------------------------------------------------------------- shape and selection
 
     public Tensor reshape(long... shape) {

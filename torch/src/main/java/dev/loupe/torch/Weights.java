@@ -1,5 +1,7 @@
 package dev.loupe.torch;
 
+import dev.loupe.formats.Model;
+import dev.loupe.graph.BadInput;
 import dev.loupe.graph.DType;
 import dev.loupe.graph.Graph;
 import dev.loupe.graph.Parameter;
@@ -51,6 +53,24 @@ public final class Weights implements AutoCloseable {
         Weights weights = allocate(graph, Device.CPU);
         try {
             WeightFile.load(weights, file, true);
+            return weights;
+        } catch (RuntimeException e) {
+            weights.close();
+            throw e;
+        }
+    }
+
+    /**
+     * The weights of the network that a model file holds, put together from the tensors that it stores: a matrix may stand
+     * there transposed, a kernel with its channels last, gates in another order.
+     *
+     * @throws dev.loupe.graph.BadInput when the file holds no network, or not the data of every parameter
+     */
+    public static Weights of(Model model) {
+        Weights weights =
+                allocate(model.graph().orElseThrow(() -> new BadInput("the file holds no network")), Device.CPU);
+        try {
+            WeightFile.fill(weights, model);
             return weights;
         } catch (RuntimeException e) {
             weights.close();
@@ -134,6 +154,20 @@ public final class Weights implements AutoCloseable {
                 tensor.requiresGrad_(wanted && parameter.trained());
             }
         });
+    }
+
+    /**
+     * These weights with others in place of some, which were computed from them: gradients find their way back. Nobody closes
+     * it; it is of use as long as these weights and those tensors are.
+     */
+    public Weights with(Map<String, Tensor> computed) {
+        Map<String, Tensor> all = new LinkedHashMap<>(tensors);
+        computed.forEach((key, tensor) -> {
+            if (all.replace(key, tensor) == null) {
+                throw new IllegalArgumentException("there is no weight " + key);
+            }
+        });
+        return new Weights(parameters, all);
     }
 
     /** Weights of their own with the same values, such as a running average or the best so far. */

@@ -258,6 +258,7 @@ class KernelsTest {
         assertThat(ofCounting(new ShapeOp.Pad(one, one, ShapeOp.Fill.REPLICATE), 1, 1, 3))
                 .containsExactly(0, 0, 1, 2, 2);
         assertThat(ofCounting(new ShapeOp.Roll(List.of(1), List.of(1)), 1, 3)).containsExactly(2, 0, 1);
+        assertThat(ofCounting(new ShapeOp.Flip(-1), 2, 3)).containsExactly(2, 1, 0, 5, 4, 3);
         assertThat(ofCounting(new ShapeOp.Slice(1, Size.ONE, Size.of(5), 2), 1, 5))
                 .containsExactly(1, 3);
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class MeasurementTest {
     @ParameterizedTest
-    @ValueSource(strings = {"resnet50", "vgg11", "mobilenet_v2", "densenet121", "googlenet"})
+    @ValueSource(strings = {"resnet50", "vgg11", "mobilenet_v2", "densenet121", "googlenet", "swin_t", "vit_b_32"})
     void theCountedPeakIsWhatIsAllocated(String name) {
         Graph graph = Zoo.find(name).orElseThrow().graph();
         long counted = InferenceMemory.of(graph, InPlace.WHERE_LEGAL)

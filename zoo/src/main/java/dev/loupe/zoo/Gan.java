@@ -3,18 +3,29 @@ package dev.loupe.zoo;
 import static dev.loupe.graph.Layers.batchNorm;
 import static dev.loupe.graph.Layers.conv;
 import static dev.loupe.graph.Layers.convTranspose;
+import static dev.loupe.graph.Layers.flatten;
 import static dev.loupe.graph.Layers.leakyRelu;
+import static dev.loupe.graph.Layers.linear;
 import static dev.loupe.graph.Layers.relu;
 import static dev.loupe.graph.Layers.sequential;
 import static dev.loupe.graph.Layers.sigmoid;
 import static dev.loupe.graph.Layers.tanh;
 
+import dev.loupe.graph.BadInput;
 import dev.loupe.graph.Block;
 import dev.loupe.graph.Shape;
+import dev.loupe.graph.ShapeOp.Reshape;
+import dev.loupe.graph.Size;
 import dev.loupe.graph.Step;
+import java.util.ArrayList;
+import java.util.List;
 
-/** Networks of adversarial games: DCGAN's two (Radford 2015) and pix2pix's two (Isola 2016). */
+/**
+ * Networks of adversarial games: perceptrons (Goodfellow 2014), DCGAN's two (Radford 2015) as published and for small
+ * images, and pix2pix's two (Isola 2016). Scores of the small discriminators and of the perceptron are logits.
+ */
 final class Gan {
+    private static final String GAN = "Generative Adversarial Nets (Goodfellow et al.)";
     private static final String DCGAN =
             "Unsupervised Representation Learning with Deep Convolutional Generative Adversarial Networks (Radford et al.)";
     private static final String PIX2PIX =
@@ -28,6 +39,11 @@ final class Gan {
                 Entry.of(name, DCGAN, 2015, Shape.of(1, 100, 1, 1), o -> generator(o.number("width", 64)));
             case "dcgan_discriminator" ->
                 Entry.of(name, DCGAN, 2015, Shape.of(1, 3, 64, 64), o -> discriminator(o.number("width", 64)));
+            case "gan_mlp_generator" -> Entry.of(name, GAN, 2014, Shape.of(1, 8), Gan::perceptronGenerator);
+            case "gan_mlp_discriminator" -> Entry.of(name, GAN, 2014, Shape.of(1, 2), Gan::perceptronDiscriminator);
+            case "dcgan_small_generator" -> Entry.of(name, DCGAN, 2015, Shape.of(1, 64), Gan::smallGenerator);
+            case "dcgan_small_discriminator" ->
+                Entry.of(name, DCGAN, 2015, Shape.of(1, 1, 28, 28), o -> smallDiscriminator(o.number("width", 32), o));
             case "unet256" ->
                 Entry.of(
                         name,
@@ -39,6 +55,87 @@ final class Gan {
                 Entry.of(name, PIX2PIX, 2016, Shape.of(1, 6, 256, 256), o -> patches(o.number("width", 64)));
             default -> throw new IllegalArgumentException(name);
         };
+    }
+
+    /** From a vector of noise to a vector; {@code linear} without hidden layers, {@code tanh} with values from -1 to 1. */
+    private static Step perceptronGenerator(Options o) {
+        List<Step> steps = new ArrayList<>();
+        if (!o.flag("linear", false)) {
+            steps.addAll(hidden(o, "relu", 128));
+        }
+        steps.add(linear(o.number("outputs", 2)));
+        if (o.flag("tanh", false)) {
+            steps.add(tanh());
+        }
+        return sequential(steps.toArray(new Step[0]));
+    }
+
+    private static Step perceptronDiscriminator(Options o) {
+        List<Step> steps = hidden(o, "leaky_relu", 128);
+        steps.add(linear(1));
+        return sequential(steps.toArray(new Step[0]));
+    }
+
+    private static List<Step> hidden(Options o, String usual, int usualWidth) {
+        int width = o.number("hidden", usualWidth);
+        Step activation = activation(o.word("activation", usual, "relu", "leaky_relu", "tanh"));
+        List<Step> steps = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            steps.add(linear(width));
+            steps.add(activation);
+        }
+        return steps;
+    }
+
+    private static Step activation(String word) {
+        return switch (word) {
+            case "relu" -> relu();
+            case "tanh" -> tanh();
+            default -> leakyRelu(0.2);
+        };
+    }
+
+    /** DCGAN for small images: a linear layer to a quarter of the side, then twice the side twice. */
+    private static Step smallGenerator(Options o) {
+        int width = o.number("width", 32);
+        int channels = o.number("channels", 1);
+        Size side = Size.of(quarter(o.number("image_size", 28)));
+        Size maps = Size.of(2L * width);
+        int units = Math.toIntExact(maps.times(side).times(side).value());
+        Block project = sequential(linear(units).noBias(), batchNorm(), relu());
+        Block main = sequential(
+                twice(width),
+                batchNorm(),
+                relu(),
+                convTranspose(channels, 4).stride(2).padding(1),
+                tanh());
+        return Block.of(
+                "DcganGenerator",
+                x -> x.then("project", project)
+                        .then(new Reshape(Shape.of(x.size(0), maps, side, side)))
+                        .then("main", main));
+    }
+
+    /** Its mirror image. Without batch normalisation for losses that look at gradients, and where the spectral norm is bound. */
+    private static Step smallDiscriminator(int width, Options o) {
+        int side = o.number("image_size", 28);
+        quarter(side);
+        List<Step> steps = new ArrayList<>(List.of(conv(width, 4).stride(2).padding(1), leakyRelu(0.2)));
+        if (o.flag("batch_norm", true)) {
+            steps.addAll(List.of(half(2 * width), batchNorm()));
+        } else {
+            steps.add(conv(2 * width, 4).stride(2).padding(1));
+        }
+        steps.addAll(List.of(leakyRelu(0.2), flatten(), linear(1)));
+        Block main = sequential(steps.toArray(new Step[0]));
+        return Block.of("DcganDiscriminator", x -> x.then("main", main));
+    }
+
+    private static int quarter(int side) {
+        if (side % 4 != 0 || side > 256) {
+            throw new BadInput("the option image_size=" + side + " needs a multiple of 4 up to 256");
+        }
+        return side / 4;
     }
 
     /** Figure 1: a point of noise grows to an image of 64x64. */

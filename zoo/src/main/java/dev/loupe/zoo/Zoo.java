@@ -36,8 +36,9 @@ public final class Zoo {
             + "llama-7b llama3-8b llama3-70b mistral-7b mixtral-8x7b "
             + "qwen2.5-7b qwen3-8b gemma-2b gemma-7b gemma2-2b phi3-mini "
             + "dcgan_generator dcgan_discriminator unet256 patchgan "
+            + "gan_mlp_generator gan_mlp_discriminator dcgan_small_generator dcgan_small_discriminator fashion_judge "
             + "unet2015 yolov3 yolov3-tiny "
-            + "detector_small rpn_head box_head "
+            + "detector_small rpn_head box_head fasterrcnn_resnet50_fpn "
             + "conv_1d conv_3d conv_transpose_1d conv_transpose_2d super_resolution upsample linear_3d self_attention "
             + "transformer_encoder reused raw_parameters frozen";
 
@@ -106,15 +107,16 @@ public final class Zoo {
             case "swin" -> SwinTransformer.entry(name);
             case "maxvit" -> MaxVit.entry(name);
             case "fcn", "deeplabv", "lraspp" -> Segmentation.entry(name);
-            case "lenet", "mlp" -> Classics.entry(name);
+            case "lenet", "mlp", "fashion" -> Classics.entry(name);
             case "lstm", "gru", "rnn", "char" -> RecurrentNets.entry(name);
-            case "dcgan", "patchgan" -> Gan.entry(name);
+            case "gan", "dcgan", "patchgan" -> Gan.entry(name);
             case "transformer" -> name.equals("transformer_encoder") ? Samples.entry(name) : Transformer.entry(name);
             case "bert" -> Bert.entry(name);
             case "gpt" -> Gpt2.entry(name);
             case "llama", "mistral", "mixtral", "qwen", "gemma", "phi" -> Llama.entry(name);
             case "yolov" -> Yolo.entry(name);
             case "detector", "rpn", "box" -> RegionDetector.entry(name);
+            case "fasterrcnn" -> FasterRcnn.entry(name);
             case "unet" -> name.equals("unet256") ? Gan.entry(name) : UNet.entry(name);
             default -> Samples.entry(name);
         };

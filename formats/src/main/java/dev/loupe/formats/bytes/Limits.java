@@ -88,6 +88,9 @@ public final class Limits {
     /** Messages, links and other parts of an HDF5 file: a network of 1,000 layers has some 20,000. */
     public static final int HDF5_OBJECTS = 1_000_000;
 
+    /** Blocks of all datasets of an HDF5 file: those of a network are usually whole. */
+    public static final int HDF5_BLOCKS = 100_000;
+
     /** Bytes of all texts of an HDF5 file: the configuration of a network of 1,000 layers has 1 MB. */
     public static final int HDF5_TEXTS = 12 << 20;
 

@@ -6,6 +6,7 @@ import dev.loupe.formats.Format.Gives;
 import dev.loupe.formats.Model;
 import dev.loupe.formats.Reader;
 import dev.loupe.formats.Source;
+import dev.loupe.formats.StoredWeights;
 import dev.loupe.formats.Tensor;
 import dev.loupe.formats.bytes.ByteFile;
 import dev.loupe.formats.bytes.TextFile;
@@ -155,6 +156,7 @@ public final class CaffeReader implements Reader {
                 Optional.empty(),
                 tensors,
                 graph.map(made -> Map.of("name", Datum.of(made.kind()))).orElse(Map.of()),
+                Optional.of(new StoredWeights(StoredWeights.named(tensors).parts(), Factors.of(tensors))),
                 List.copyOf(warnings));
     }
 }

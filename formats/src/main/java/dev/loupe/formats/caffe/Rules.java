@@ -230,16 +230,18 @@ final class Rules {
                 throw new BadInput("bottoms of " + s.shape() + " and " + bottom.shape() + " differ");
             }
         }
-        if (operation.equals("MAX") || s.bottoms().size() < 2) {
+        if (s.bottoms().size() < 2) {
             return s.foreign(s.shape(), "element-wise");
         }
-        List<Double> factors = m.reals("coeff");
+        ArithmeticOp.Function function = switch (operation) {
+            case "PROD" -> ArithmeticOp.Function.MULTIPLY;
+            case "MAX" -> ArithmeticOp.Function.MAXIMUM;
+            default -> ArithmeticOp.Function.ADD;
+        };
+        List<Double> factors = operation.equals("SUM") ? m.reals("coeff") : List.of();
         Value result = weighed(s.bottom(0), factors, 0);
         for (int i = 1; i < s.bottoms().size(); i++) {
-            Value next = weighed(s.bottom(i), factors, i);
-            result = operation.equals("PROD")
-                    ? result.times(next)
-                    : result.with(new ArithmeticOp.Binary(ArithmeticOp.Function.ADD), next);
+            result = result.with(new ArithmeticOp.Binary(function), weighed(s.bottom(i), factors, i));
         }
         return result;
     }

@@ -287,7 +287,11 @@ final class CoreMlParser {
         while (wire.next()) {
             int field = wire.field();
             boolean weight = wire.type() == Wire.LENGTH && isWeight(operator, field);
-            if (weight) {
+            if (wire.type() == Wire.LENGTH && isNested(operator, field)) {
+                long inner = wire.enter();
+                gates(field, layer + "." + weights.size(), numbers, weights);
+                wire.leave(inner);
+            } else if (weight) {
                 weights.add(weight(layer + "." + weightName(operator, field)));
             } else if (wire.type() == Wire.VARINT || (wire.type() == Wire.LENGTH && isNumbers(operator, field))) {
                 numbers(numbers.computeIfAbsent(Integer.toString(field), key -> new ArrayList<>()));
@@ -299,8 +303,29 @@ final class CoreMlParser {
         }
     }
 
+    /** An LSTM's settings and its weights are messages of their own. */
+    private static boolean isNested(String operator, int field) {
+        return operator.endsWith("DirectionalLSTM") && (field == 15 || field == 20);
+    }
+
+    /** Of settings (15) the numbers, under 1000 and theirs; of weights (20) matrices and biases of the gates. */
+    private void gates(int field, String layer, Map<String, List<Long>> numbers, List<WeightDef> weights) {
+        while (wire.next()) {
+            if (field == 20 && wire.type() == Wire.LENGTH) {
+                weights.add(weight(layer + ".gate" + wire.field()));
+                Limits.check(weights.size(), Limits.TENSORS, "weights");
+            } else if (field == 15 && wire.type() == Wire.VARINT) {
+                numbers(numbers.computeIfAbsent(Integer.toString(1000 + wire.field()), key -> new ArrayList<>()));
+            } else {
+                wire.skip();
+            }
+        }
+    }
+
     private static boolean isWeight(String operator, int field) {
         return switch (operator) {
+            case "simpleRecurrent" -> field >= 30 && field <= 32;
+            case "gru" -> field >= 30 && field <= 72;
             case "convolution" -> field == 90 || field == 91;
             case "innerProduct", "embedding", "embeddingND" -> field == 20 || field == 21;
             case "batchnorm" -> field >= 15 && field <= 18;
@@ -321,6 +346,7 @@ final class CoreMlParser {
             case "scale" -> field == 2 ? "scale" : "bias";
             case "layerNormalization" -> field == 3 ? "gamma" : "beta";
             case "batchedMatmul" -> field == 8 ? "weights" : "bias";
+            case "simpleRecurrent", "gru" -> "gate" + field;
             default -> "data";
         };
     }

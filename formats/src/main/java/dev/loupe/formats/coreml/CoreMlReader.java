@@ -52,7 +52,7 @@ public final class CoreMlReader implements Reader {
                 "Core ML",
                 List.of(".mlmodel", ".mlpackage"),
                 Set.of(Gives.ARCHITECTURE, Gives.SHAPES, Gives.TENSORS, Gives.FIGURES),
-                "neural networks and ML programs; other kinds of models are named, recurrent layers of the former not counted");
+                "neural networks and ML programs; recurrent layers for one step where none are stated; other kinds of models are named");
     }
 
     /** A version, then a description: ONNX has a text there, and its graph in field 7. */

@@ -36,6 +36,10 @@ final class LayerRules {
             case "gelu", "erf", "clampedReLU", "clip" -> site.like(0).work("activation");
             case "softmax", "softmaxND" -> site.like(0).work("soft-max");
             case "unary", "scale", "bias" -> site.like(0).work("element-wise");
+            case "simpleRecurrent" -> recurrent(site, 1, 1, 15);
+            case "gru" -> recurrent(site, 3, 1, 15);
+            case "uniDirectionalLSTM" -> recurrent(site, 4, 1, 1010);
+            case "biDirectionalLSTM" -> recurrent(site, 4, 2, 1010);
             case "copy" -> site.like(0);
             case "add", "multiply", "average", "max", "min" ->
                 elementwise(site, site.layer().inputs().size());
@@ -62,6 +66,55 @@ final class LayerRules {
             }
         }
         return true;
+    }
+
+    /**
+     * Products with the input and with the state, for each step: as many as the input has times the features of one. All
+     * steps come out, or the last.
+     */
+    private static void recurrent(LayerSite site, int gates, int directions, int sequences) {
+        Shape input = site.shape(0);
+        long in = site.number(1, 0);
+        long out = site.number(2, 0);
+        if (in < 1 || out < 1) {
+            throw new BadInput("a recurrent layer of " + in + " and " + out + " features is none");
+        }
+        long rows = Math.multiplyExact(gates * (long) directions, out);
+        for (WeightDef weight : site.layer().weights()) {
+            long elements = weight.type().shape().elements().value();
+            if (elements > Math.multiplyExact(Math.max(in, out), out)
+                    && weight.type().dtype().isFloat()) {
+                throw new BadInput("its weights '" + weight.name() + "' have " + elements + " elements, too many for "
+                        + in + " and " + out + " features");
+            }
+        }
+        int feature = input.rank();
+        for (int i = input.rank() - 1; i >= 0; i--) {
+            feature = input.get(i).is(in) ? i : feature;
+        }
+        if (feature == input.rank()) {
+            throw new BadInput("an input of " + input + " does not have the " + in + " features that it takes");
+        }
+        Size steps = input.elements().floorDiv(in);
+        Shape made = input.with(feature, Size.of(Math.multiplyExact(directions, out)));
+        Shape state = Shape.of(Size.ONE, Size.of(out));
+        site.out(site.dtype(0), made);
+        for (int i = 1; i < site.layer().outputs().size(); i++) {
+            site.out(site.dtype(0), state);
+        }
+        boolean last = site.number(sequences, 0) == 0;
+        site.counts(
+                        true,
+                        LayerSite.product("steps", steps)
+                                .times("gates", Size.of(rows))
+                                .times("features in", Size.of(in)),
+                        LayerSite.product("steps", steps)
+                                .times("gates", Size.of(rows))
+                                .times("features of the state", Size.of(out)))
+                .work(
+                        last
+                                ? "bias addition and activation; the last step alone comes out"
+                                : "bias addition and activation");
     }
 
     private static void moved(LayerSite site) {

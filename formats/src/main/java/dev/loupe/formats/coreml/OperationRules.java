@@ -1,11 +1,19 @@
 package dev.loupe.formats.coreml;
 
 import dev.loupe.formats.coreml.CoreMlModel.ValueDef;
+import dev.loupe.formats.nodes.Broadcast;
+import dev.loupe.graph.ActivationOp;
+import dev.loupe.graph.ActivationOp.Function;
+import dev.loupe.graph.ArithmeticOp;
 import dev.loupe.graph.BadInput;
 import dev.loupe.graph.ForeignOp.Product;
 import dev.loupe.graph.Shape;
+import dev.loupe.graph.ShapeOp;
 import dev.loupe.graph.Size;
+import dev.loupe.graph.WeightedOp;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Operations of programs, which state the types of what they make: what they multiply, and what they do besides. */
 final class OperationRules {
@@ -125,7 +133,67 @@ final class OperationRules {
                 }
             }
         }
+        if (site.types().size() == 1) {
+            ours(site);
+        }
         return true;
+    }
+
+    /** What has an operator of ours that needs no more settings than its operands. */
+    private static void ours(LayerSite site) {
+        switch (site.operator()) {
+            case "relu" -> function(site, Function.RELU);
+            case "relu6" -> function(site, Function.RELU6);
+            case "sigmoid" -> function(site, Function.SIGMOID);
+            case "silu" -> function(site, Function.SILU);
+            case "softplus" -> function(site, Function.SOFTPLUS);
+            case "tanh" -> function(site, Function.TANH);
+            case "abs" -> function(site, Function.ABS);
+            case "exp" -> function(site, Function.EXP);
+            case "sqrt" -> function(site, Function.SQRT);
+            case "add" -> binary(site, ArithmeticOp.Function.ADD);
+            case "sub" -> binary(site, ArithmeticOp.Function.SUBTRACT);
+            case "mul" -> binary(site, ArithmeticOp.Function.MULTIPLY);
+            case "real_div" -> binary(site, ArithmeticOp.Function.DIVIDE);
+            case "maximum" -> binary(site, ArithmeticOp.Function.MAXIMUM);
+            case "minimum" -> binary(site, ArithmeticOp.Function.MINIMUM);
+            case "reshape", "squeeze", "expand_dims" -> {
+                int x = site.argument("x");
+                boolean same = isWhole(site, x)
+                        && output(site).isConstant()
+                        && site.shape(x).elements().equals(output(site).elements());
+                if (same) {
+                    site.is(new ShapeOp.Reshape(output(site)), site.in(x));
+                }
+            }
+            default -> {}
+        }
+    }
+
+    /** Whether an operand is computed, and all its sizes are told. */
+    private static boolean isWhole(LayerSite site, int x) {
+        return x >= 0
+                && site.in(x).shape().isKnown()
+                && site.in(x).shape().isConstant()
+                && !site.in(x).isConstant();
+    }
+
+    private static void function(LayerSite site, Function function) {
+        int x = site.argument("x");
+        if (isWhole(site, x) && site.shape(x).equals(output(site))) {
+            site.is(new ActivationOp.Activation(function, 0, false), site.in(x));
+        }
+    }
+
+    private static void binary(LayerSite site, ArithmeticOp.Function function) {
+        int x = site.argument("x");
+        int y = site.argument("y");
+        if (isWhole(site, x) && isWhole(site, y)) {
+            Shape shape = Broadcast.of(site.shape(x), site.shape(y));
+            if (shape.equals(output(site))) {
+                site.is(new ArithmeticOp.Binary(function), site.in(x), site.in(y));
+            }
+        }
     }
 
     private static Shape output(LayerSite site) {
@@ -168,6 +236,16 @@ final class OperationRules {
         }
         site.counts(true, LayerSite.elements(output(site)).times("features in", in))
                 .work(site.argument("bias") >= 0 ? "bias addition" : "");
+        int bias = site.argument("bias");
+        boolean known = isWhole(site, need(site, "x")) && site.isWeight(w) && (bias < 0 || site.isWeight(bias));
+        if (known) {
+            Map<String, String> keys = new HashMap<>(Map.of("weight", site.in(w).name()));
+            if (bias >= 0) {
+                keys.put("bias", site.in(bias).name());
+            }
+            int out = Math.toIntExact(site.shape(w).get(0).value());
+            site.is(new WeightedOp.Linear(out, bias >= 0), LayerSite.tied(keys), site.in(need(site, "x")));
+        }
     }
 
     /** The inner size is what the left has beside its row in the output: whichever way it is turned. */

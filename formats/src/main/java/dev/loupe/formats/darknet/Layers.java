@@ -183,10 +183,11 @@ final class Layers {
         Axes strides = Axes.of(s.positive("stride_y", stride), s.positive("stride_x", stride));
         int padding = s.flag("pad") ? size / 2 : s.whole("padding", 0);
         boolean blurred = s.number("antialiasing", 0) > 0;
+        int dilation = size == 1 ? 1 : s.positive("dilation", 1);
         Window window = Window.of(Axes.all(2, size))
                 .stride(blurred ? Axes.of(1, 1) : strides)
-                .padding(padding)
-                .dilation(size == 1 ? 1 : s.positive("dilation", 1));
+                .padding(Math.multiplyExact(padding, dilation)) // it grows with the window
+                .dilation(dilation);
         if (s.flag("binary") || s.flag("xnor")) {
             warnings.add("line " + s.line() + ": its weights are binary when it runs; counted as plain numbers");
         }

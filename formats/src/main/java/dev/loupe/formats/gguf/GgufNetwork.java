@@ -30,10 +30,11 @@ final class GgufNetwork {
             warnings.add("the metadata has no general.architecture: the tensors are listed");
             return Optional.empty();
         }
-        long parts = file.whole("split.count").orElse(1L);
+        long parts = file.whole(GgufParts.COUNT).orElse(1L);
         if (parts > 1) {
-            warnings.add("the file is one of " + parts + " parts: its tensors are listed; "
-                    + "join the parts to see the network (llama-gguf-split --merge)");
+            warnings.add("the file is one of " + parts + " parts, of which not all are beside it under their names "
+                    + "(-00001-of-" + String.format(java.util.Locale.ROOT, "%05d", parts)
+                    + ".gguf, ...): only its own tensors are listed");
             return Optional.empty();
         }
         return new GgufNetwork(file, word.get()).graph(inputs, warnings);

@@ -23,7 +23,7 @@ public final class GgufReader implements Reader {
                 "GGUF",
                 List.of(".gguf"),
                 Set.of(Gives.ARCHITECTURE, Gives.SHAPES, Gives.TENSORS, Gives.FIGURES),
-                "versions 1 to 3, all block types; the network of known architectures");
+                "versions 1 to 3, all block types, split files joined; the network of known architectures");
     }
 
     @Override
@@ -33,7 +33,7 @@ public final class GgufReader implements Reader {
 
     @Override
     public Model read(Source source) {
-        GgufFile file = GgufFile.read(source.path(), source.file().cursor());
+        GgufFile file = GgufParts.read(source);
         List<String> warnings = new ArrayList<>(file.warnings());
         Optional<Graph> graph = GgufNetwork.of(file, source.inputs(), warnings);
         return new Model(

@@ -9,11 +9,13 @@ import dev.loupe.graph.Printable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -22,7 +24,7 @@ import java.util.Set;
  */
 public final class Hdf5 {
     private static final String SIGNATURE = "\u0089HDF\r\n\u001a\n";
-    private static final long UNDEFINED = -1;
+    static final long UNDEFINED = -1;
     /** Types of messages. */
     private static final int DATASPACE = 1;
 
@@ -30,6 +32,7 @@ public final class Hdf5 {
     private static final int DATATYPE = 3;
     private static final int LINK = 6;
     private static final int LAYOUT = 8;
+    private static final int FILTERS = 11;
     private static final int ATTRIBUTE = 12;
     private static final int SYMBOL_TABLE = 17;
     private static final int ATTRIBUTE_INFO = 21;
@@ -40,6 +43,7 @@ public final class Hdf5 {
     private int offsets = 8;
     private int lengths = 8;
     private int steps;
+    private int blocks;
     private long texts;
     private final Set<Long> visited = new HashSet<>();
 
@@ -83,9 +87,24 @@ public final class Hdf5 {
         return base;
     }
 
+    /** Bytes of an address. */
+    int offsets() {
+        return offsets;
+    }
+
+    /** Bytes of a length. */
+    int lengths() {
+        return lengths;
+    }
+
     /** Counts what is followed, so that no structure can keep us busy. */
     void count() {
         Limits.check(++steps, Limits.HDF5_OBJECTS, "parts of an HDF5 file");
+    }
+
+    /** Counts the blocks that are noted. */
+    void countBlock() {
+        Limits.check(++blocks, Limits.HDF5_BLOCKS, "blocks of datasets");
     }
 
     Cursor absolute(long from, long length, String what) {
@@ -209,10 +228,26 @@ public final class Hdf5 {
     }
 
     private Cursor content(Message message) {
-        if ((message.flags() & 2) != 0) {
-            throw new BadInput("byte " + message.position() + ": a message that is shared by objects is not read");
+        Cursor cursor = absolute(message.position(), message.length(), "a message");
+        return (message.flags() & 2) == 0 ? cursor : shared(cursor, message.type());
+    }
+
+    /** A message that stands in another object: a type that has a name of its own. */
+    private Cursor shared(Cursor cursor, int type) {
+        int version = cursor.u8("a shared message");
+        int kind = cursor.u8("a shared message");
+        if (version < 1 || version > 3 || (version == 3 && kind != 2)) {
+            throw cursor.error("a message that is shared by objects through a heap is not read");
         }
-        return absolute(message.position(), message.length(), "a message");
+        cursor.skip(version == 1 ? 6 : 0, "a shared message");
+        long address = offset(cursor, "a shared message");
+        count();
+        for (Message other : ObjectHeader.read(this, address)) {
+            if (other.type() == type && (other.flags() & 2) == 0) {
+                return absolute(other.position(), other.length(), "a message");
+            }
+        }
+        throw cursor.error("a shared message is not where it is said to be");
     }
 
     // --- links ---
@@ -223,7 +258,7 @@ public final class Hdf5 {
             switch (message.type()) {
                 case SYMBOL_TABLE -> symbolTable(content(message), links);
                 case LINK -> link(content(message), links);
-                case LINK_INFO -> linkInfo(content(message));
+                case LINK_INFO -> linkInfo(content(message), links);
                 default -> {}
             }
         }
@@ -251,15 +286,22 @@ public final class Hdf5 {
         }
     }
 
-    private void linkInfo(Cursor cursor) {
+    /** Many links stand in a heap, with a tree of their names. */
+    private void linkInfo(Cursor cursor, List<Link> links) {
         cursor.skip(1, "a group");
         int flags = cursor.u8("a group");
         cursor.skip((flags & 1) != 0 ? 8 : 0, "a group");
         long heap = offset(cursor, "a group");
-        if (heap != UNDEFINED) {
-            throw cursor.error(
-                    "a group with its links in a fractal heap is not read yet; save it by Keras or h5py's usual "
-                            + "settings");
+        long names = offset(cursor, "a group");
+        if (heap != UNDEFINED && names != UNDEFINED) {
+            FractalHeap objects = FractalHeap.at(this, heap);
+            List<Link> found = new ArrayList<>();
+            SecondTree.read(this, names, record -> {
+                record.skip(4, "a record");
+                link(objects.object(record), found);
+            });
+            found.sort(Comparator.comparing(Link::name));
+            links.addAll(found);
         }
     }
 
@@ -354,9 +396,10 @@ public final class Hdf5 {
                 int flags = cursor.u8("attributes");
                 cursor.skip((flags & 1) != 0 ? 2 : 0, "attributes");
                 long heap = offset(cursor, "attributes");
-                if (heap != UNDEFINED) {
-                    throw cursor.error("attributes in a fractal heap are not read yet; save the file by Keras's usual "
-                            + "settings");
+                long names = offset(cursor, "attributes");
+                if (heap != UNDEFINED && names != UNDEFINED) {
+                    FractalHeap objects = FractalHeap.at(this, heap);
+                    SecondTree.read(this, names, record -> attribute(objects.object(record), group));
                 }
             }
         }
@@ -373,15 +416,15 @@ public final class Hdf5 {
         int typeLength = cursor.u16("an attribute");
         int spaceLength = cursor.u16("an attribute");
         cursor.skip(version == 3 ? 1 : 0, "an attribute");
-        if (version > 1 && (flags & 3) != 0) {
-            throw cursor.error("an attribute whose type is shared is not read");
+        if (version > 1 && (flags & 2) != 0) {
+            throw cursor.error("an attribute whose shape is shared is not read");
         }
         int padding = version == 1 ? 7 : 0;
         String name = cursor.text(nameLength, Limits.NAME, "an attribute's name");
         cursor.skip(-nameLength & padding, "an attribute");
         name = name.endsWith("\0") ? name.substring(0, name.indexOf('\0')) : name;
         long outer = cursor.enter(typeLength, "an attribute's type");
-        Datatype type = Datatype.read(cursor);
+        Datatype type = Datatype.read(version > 1 && (flags & 1) != 0 ? shared(cursor, DATATYPE) : cursor);
         cursor.leave(outer);
         cursor.skip(-typeLength & padding, "an attribute");
         outer = cursor.enter(spaceLength, "an attribute's shape");
@@ -454,13 +497,15 @@ public final class Hdf5 {
         String what = "dataset '" + Printable.brief(path) + "'";
         Datatype type = null;
         Dataspace space = null;
-        long[] data = {UNDEFINED, UNDEFINED};
+        List<Filter> filters = List.of();
+        Optional<Message> layout = Optional.empty();
         boolean brain = false;
         for (Message message : messages) {
             switch (message.type()) {
                 case DATASPACE -> space = Dataspace.read(content(message), lengths);
                 case DATATYPE -> type = Datatype.read(content(message));
-                case LAYOUT -> data = layout(content(message));
+                case FILTERS -> filters = Filter.read(content(message));
+                case LAYOUT -> layout = Optional.of(message);
                 case ATTRIBUTE -> {
                     Group own = empty(path);
                     attribute(content(message), own);
@@ -479,6 +524,7 @@ public final class Hdf5 {
             }
             bytes *= length;
         }
+        long[] data = layout.map(message -> layout(content(message))).orElse(new long[] {UNDEFINED, UNDEFINED});
         long position = data[0];
         if (position != UNDEFINED) {
             if (bytes > data[1]) {
@@ -487,8 +533,36 @@ public final class Hdf5 {
             absolute(position, bytes, what);
         }
         boolean isBrain = brain && type.size() == 2;
+        Optional<Chunks> chunks = bytes == 0 || layout.isEmpty()
+                ? Optional.empty()
+                : chunks(content(layout.get()), space.shape(), type, filters, what);
         return new Dataset(
-                path, isBrain ? "bfloat16" : type.label(), space.shape(), type.size(), type.bigEndian(), position);
+                path,
+                isBrain ? "bfloat16" : type.label(),
+                space.shape(),
+                type.size(),
+                type.bigEndian(),
+                position,
+                chunks);
+    }
+
+    /** The blocks of a dataset that is stored in blocks. */
+    private Optional<Chunks> chunks(Cursor cursor, List<Long> shape, Datatype type, List<Filter> filters, String what) {
+        int version = cursor.u8("a layout");
+        if (version > 4) {
+            return Optional.empty();
+        }
+        // Before version 3 the number of dimensions stands in front of the class.
+        int dimensions = version < 3 ? cursor.u8("a layout") : 0;
+        if (cursor.u8("a layout") != 2) {
+            return Optional.empty();
+        }
+        try {
+            return new ChunkIndex(this, shape, filters)
+                    .read(cursor, version, dimensions, type.size(), type.bigEndian());
+        } catch (BadInput e) {
+            throw e.in(what);
+        }
     }
 
     /** Where the data begins in the file, and how much there is; nothing where it is not in one piece. */

@@ -136,6 +136,9 @@ record Architecture(String kind, Map<String, Layer> layers, List<String> inputs,
         int number = classes.merge(snake, 1, Integer::sum) - 1;
         String key = stored.byClass() ? snake + (number == 0 ? "" : "_" + number) : name;
         List<Tensor> tensors = stored.of(key);
+        if (stored.countsTwice() && !tensors.isEmpty()) {
+            classes.merge(snake, 1, Integer::sum);
+        }
         String inside = path + name + "/";
         Optional<Architecture> inner = Optional.empty();
         if (!listed(json).isEmpty()) {

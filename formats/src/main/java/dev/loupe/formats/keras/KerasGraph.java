@@ -95,10 +95,25 @@ final class KerasGraph {
             sizes.add(known > 0 ? Size.of(known) : open);
         }
         boolean whole = first.kind().equals("Embedding")
+                || isLookedUp(layer, architecture)
                 || first.config().text("dtype").orElse("").startsWith("int");
         boolean unnamed = architecture.kind().equals("Sequential") && !declared;
         TensorType type = new TensorType(whole ? DType.INT32 : DType.FLOAT32, Shape.of(sizes));
         return new Input(Printable.brief(unnamed ? layer.name() + "_input" : layer.name()), type);
+    }
+
+    /** Whether all that takes an input looks up rows by it: it may be declared as numbers of any type. */
+    private static boolean isLookedUp(Layer input, Architecture architecture) {
+        int taken = 0;
+        for (Architecture.Step step : architecture.steps()) {
+            boolean takes = step.call().operands().stream()
+                    .anyMatch(from -> from.layer().equals(input.name()));
+            if (takes && !step.layer().kind().equals("Embedding")) {
+                return false;
+            }
+            taken += takes ? 1 : 0;
+        }
+        return taken > 0;
     }
 
     private static Optional<Json> batchShape(Layer layer) {

@@ -59,11 +59,24 @@ public final class KerasReader implements Reader {
                 return false; // another reader says what is wrong with the archive
             }
         }
-        return source.startsWith("\u0089HDF") || Hdf5.isHdf5(source.file(), source.size());
+        return isDescription(source) || source.startsWith("\u0089HDF") || Hdf5.isHdf5(source.file(), source.size());
+    }
+
+    /** What {@code to_json} writes: an architecture without weights. */
+    private static boolean isDescription(Source source) {
+        String head = new String(source.head(), StandardCharsets.UTF_8).stripLeading();
+        return head.startsWith("{\"class_name\"")
+                || (head.startsWith("{\"module\": \"keras") && head.contains("\"class_name\""));
     }
 
     @Override
     public Model read(Source source) {
+        if (isDescription(source)) {
+            Json config = Json.read(source.file().cursor());
+            List<String> warnings = new ArrayList<>();
+            return KerasModels.model(
+                    source, "keras", Optional.of(config), StoredLayers.NONE, List.of(), Map.of(), warnings);
+        }
         return source.startsWith("PK\u0003\u0004") ? archive(source) : hdf5(source);
     }
 
@@ -190,8 +203,10 @@ public final class KerasReader implements Reader {
         Storage.Packing packing = dataset.position() < 0
                 ? Storage.Packing.ABSENT
                 : dataset.isBigEndian() ? Storage.Packing.BIG_ENDIAN : Storage.Packing.PLAIN;
-        Storage storage =
-                new Storage(dataset.path(), source.path(), Math.max(0, start + dataset.position()), bytes, packing);
+        Storage storage = dataset.pieces(start)
+                .map(pieces -> Storage.of(dataset.path(), source.path(), bytes, pieces))
+                .orElseGet(() -> new Storage(
+                        dataset.path(), source.path(), Math.max(0, start + dataset.position()), bytes, packing));
         return Tensor.contiguous(dataset.path(), dataset.dtype(), dataset.shape(), bytes, storage);
     }
 }

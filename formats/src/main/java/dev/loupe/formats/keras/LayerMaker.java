@@ -169,8 +169,7 @@ final class LayerMaker {
             case "BatchNormalization" -> batchNorm(x);
             case "LayerNormalization" -> layerNorm(x);
             case "Activation" -> activated(x);
-            case "ReLU" ->
-                x.then(activation(config.real("max_value").orElse(0.0) == 6 ? Function.RELU6 : Function.RELU, 0));
+            case "ReLU" -> relu(x);
             case "LeakyReLU" ->
                 x.then(activation(
                         Function.LEAKY_RELU,
@@ -211,7 +210,8 @@ final class LayerMaker {
                     "TextVectorization" -> new PreprocessingLayers(this).make(operands);
             case "Average" ->
                 merged(operands, ArithmeticOp.Function.ADD).then(new ArithmeticOp.Affine(1.0 / operands.size(), 0));
-            case "Maximum", "Minimum" -> elementwise(operands);
+            case "Maximum" -> merged(operands, ArithmeticOp.Function.MAXIMUM);
+            case "Minimum" -> merged(operands, ArithmeticOp.Function.MINIMUM);
             case "Dot" -> dot(operands);
             case "Add" -> merged(operands, ArithmeticOp.Function.ADD);
             case "Subtract" -> merged(operands, ArithmeticOp.Function.SUBTRACT);
@@ -608,7 +608,15 @@ final class LayerMaker {
         for (int i = 0; i < factors.length; i++) {
             sizes.add(place(x, i).times(factors[i]));
         }
-        boolean linear = config.text("interpolation").orElse("nearest").equals("bilinear");
+        String interpolation = config.text("interpolation").orElse("nearest");
+        boolean linear = interpolation.equals("bilinear");
+        if (!linear && !interpolation.equals("nearest")) {
+            Shape shape = x.shape();
+            for (int i = 0; i < factors.length; i++) {
+                shape = shape.with(i + (channelsFirst() ? 2 : 1), sizes.get(i));
+            }
+            return foreign(x, x.type().shape(shape), "interpolation");
+        }
         return slid(
                 x,
                 new ShapeOp.Upsample(
@@ -659,12 +667,41 @@ final class LayerMaker {
             case "gelu" -> x.then(activation(Function.GELU, 0));
             case "swish", "silu" -> x.then(activation(Function.SILU, 0));
             case "mish" -> x.then(activation(Function.MISH, 0));
+            case "softsign" -> x.dividedBy(x.then(activation(Function.ABS, 0)).then(new ArithmeticOp.Affine(1, 1)));
+            case "hard_sigmoid" -> hardSigmoid(x);
             case "softplus" -> x.then(activation(Function.SOFTPLUS, 0));
             case "exponential" -> x.then(activation(Function.EXP, 0));
             case "leaky_relu" -> x.then(activation(Function.LEAKY_RELU, 0.2));
             default ->
                 x.then(new Foreign(Printable.brief(function), List.of(x.type()), List.of(), false, "activation"));
         };
+    }
+
+    /** Keras 3 rises with 1/6, Keras 2 with 0.2 from -2.5 to 2.5: a clip to -1 and 1 of twice as much, moved. */
+    private Value hardSigmoid(Value x) {
+        return layer.module().isEmpty()
+                ? x.then(new ArithmeticOp.Affine(0.4, 0))
+                        .then(activation(Function.HARD_TANH, 0))
+                        .then(new ArithmeticOp.Affine(0.5, 0.5))
+                : x.then(activation(Function.HARD_SIGMOID, 0));
+    }
+
+    /** With a highest value, a slope below 0, or a threshold; several of them together are no operator of ours. */
+    private Value relu(Value x) {
+        double highest = config.real("max_value").orElse(0.0);
+        double slope = config.real("negative_slope").orElse(0.0);
+        if (config.real("threshold").orElse(0.0) != 0 || highest < 0 || (highest > 0 && slope != 0)) {
+            return like(x, "activation");
+        }
+        if (slope != 0) {
+            return x.then(activation(Function.LEAKY_RELU, slope));
+        }
+        if (highest == 0 || highest == 6) {
+            return x.then(activation(highest == 6 ? Function.RELU6 : Function.RELU, 0));
+        }
+        return x.then(new ArithmeticOp.Affine(6 / highest, 0))
+                .then(activation(Function.RELU6, 0))
+                .then(new ArithmeticOp.Affine(highest / 6, 0));
     }
 
     /** Its weights are held, its shape and its work are not known. */

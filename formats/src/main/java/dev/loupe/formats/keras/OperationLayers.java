@@ -184,7 +184,8 @@ final class OperationLayers {
                 .or(() -> positional().size() > 1 ? Optional.of(positional().get(1)) : Optional.empty())
                 .filter(JsonNumber.class::isInstance)
                 .map(json -> Double.parseDouble(((JsonNumber) json).digits()));
-        if (number.isEmpty()) {
+        boolean isComparison = of == ArithmeticOp.Function.MAXIMUM || of == ArithmeticOp.Function.MINIMUM;
+        if (number.isEmpty() || isComparison) {
             return maker.like(x, "element-wise");
         }
         double by = number.get();
@@ -194,6 +195,7 @@ final class OperationLayers {
                     case SUBTRACT -> new ArithmeticOp.Affine(1, -by);
                     case MULTIPLY -> new ArithmeticOp.Affine(by, 0);
                     case DIVIDE -> new ArithmeticOp.Affine(1 / by, 0);
+                    case MAXIMUM, MINIMUM -> throw new IllegalArgumentException("no sum or product");
                 });
     }
 

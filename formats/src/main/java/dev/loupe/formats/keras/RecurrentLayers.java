@@ -11,6 +11,7 @@ import dev.loupe.graph.ForeignOp.Product;
 import dev.loupe.graph.RecurrentOp;
 import dev.loupe.graph.RecurrentOp.Cell;
 import dev.loupe.graph.Shape;
+import dev.loupe.graph.ShapeOp;
 import dev.loupe.graph.Size;
 import dev.loupe.graph.TensorType;
 import dev.loupe.graph.Value;
@@ -90,7 +91,7 @@ final class RecurrentLayers {
     }
 
     private static Value reversed(Value x) {
-        return x.with(new Foreign("Reverse", List.of(x.type()), List.of(), false, ""));
+        return x.then(new ShapeOp.Flip(1));
     }
 
     private Run plain(Value x, Cell cell, int units, List<Value> initial) {

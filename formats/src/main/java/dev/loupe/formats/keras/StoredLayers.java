@@ -20,6 +20,9 @@ record StoredLayers(
         Map<String, List<Tensor>> tensors, Optional<List<Tensor>> only, boolean byClass, String folder, boolean whole) {
     static final StoredLayers NONE = new StoredLayers(Map.of(), false, "", false);
 
+    /** Where the first archives keep the layers. */
+    private static final String FIRST = "_layer_checkpoint_dependencies/";
+
     /** Folders of a tensor's path that are looked at. */
     private static final int DEPTH = 32;
 
@@ -57,7 +60,15 @@ record StoredLayers(
 
     /** Keras 3: {@code layers/dense_1/vars/0}. */
     static StoredLayers ofArchive(Group root, List<Tensor> all) {
-        return byClass(all, root.groups().containsKey("layers") ? "layers/" : "_layer_checkpoint_dependencies/");
+        return byClass(all, root.groups().containsKey("layers") ? "layers/" : FIRST);
+    }
+
+    /**
+     * Whether a layer with weights counts for two: the first archives, of TensorFlow 2.12 to 2.15, go through the layers
+     * with weights and through all of them.
+     */
+    boolean countsTwice() {
+        return folder.contains(FIRST);
     }
 
     private static StoredLayers byClass(List<Tensor> all, String folder) {
@@ -99,7 +110,7 @@ record StoredLayers(
     /** The layers of a layer that is a model. */
     StoredLayers within(String layer) {
         String own = only.isPresent() ? "" : layer + "/";
-        return byClass ? byClass(of(layer), folder + own + "layers/") : byFolder(of(layer));
+        return byClass ? byClass(of(layer), folder + own + (countsTwice() ? FIRST : "layers/")) : byFolder(of(layer));
     }
 
     /** The one layer of a wrapper. */

@@ -222,8 +222,14 @@ final class ElementwiseRules {
             known = site.elements(0).orElse(null);
         }
         site.out(site.dtype(0), shape, known).work("element-wise");
-        if (site.operator().equals("Sum") && site.count() == 2 && shape.isConstant() && known == null) {
-            site.is(new ArithmeticOp.Binary(ArithmeticOp.Function.ADD), site.in(0), site.in(1));
+        boolean isBinary = site.count() == 2 && !site.operator().equals("Mean");
+        if (isBinary && shape.isConstant() && known == null) {
+            ArithmeticOp.Function function = switch (site.operator()) {
+                case "Max" -> ArithmeticOp.Function.MAXIMUM;
+                case "Min" -> ArithmeticOp.Function.MINIMUM;
+                default -> ArithmeticOp.Function.ADD;
+            };
+            site.is(new ArithmeticOp.Binary(function), site.in(0), site.in(1));
         }
     }
 

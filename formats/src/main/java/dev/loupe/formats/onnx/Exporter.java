@@ -5,6 +5,7 @@ import dev.loupe.graph.ActivationOp;
 import dev.loupe.graph.ArithmeticOp;
 import dev.loupe.graph.AttentionOp;
 import dev.loupe.graph.Axes;
+import dev.loupe.graph.ForeignOp;
 import dev.loupe.graph.Graph;
 import dev.loupe.graph.Node;
 import dev.loupe.graph.NormOp;
@@ -12,6 +13,7 @@ import dev.loupe.graph.Op;
 import dev.loupe.graph.Parameter;
 import dev.loupe.graph.Parameters;
 import dev.loupe.graph.PoolOp;
+import dev.loupe.graph.Printable;
 import dev.loupe.graph.RecurrentOp;
 import dev.loupe.graph.Shape;
 import dev.loupe.graph.ShapeOp;
@@ -106,6 +108,7 @@ final class Exporter {
             case WINDOW_MASK -> attention.mask((AttentionOp.WindowMask) op, node);
             case ROTARY -> attention.rotary((AttentionOp.Rotary) op, node, name(node.input(0)));
             case BATCH_NORM -> batchNorm((NormOp.BatchNorm) op, node);
+            case FROZEN_BATCH_NORM -> frozenBatchNorm((NormOp.FrozenBatchNorm) op, node);
             case LAYER_NORM -> layerNorm((NormOp.LayerNorm) op, node);
             case RMS_NORM -> rmsNorm((NormOp.RmsNorm) op, node);
             case GROUP_NORM -> groupNorm((NormOp.GroupNorm) op, node);
@@ -134,6 +137,8 @@ final class Exporter {
                             case SUBTRACT -> "Sub";
                             case MULTIPLY -> "Mul";
                             case DIVIDE -> "Div";
+                            case MAXIMUM -> "Max";
+                            case MINIMUM -> "Min";
                         },
                         inputs(node));
             case AFFINE -> {
@@ -152,6 +157,7 @@ final class Exporter {
                 builder.node("Gather", inputs(node), Attribute.of("axis", ((ShapeOp.Gather) op).dimension()));
             case PAD -> pad((ShapeOp.Pad) op, node);
             case ROLL -> roll((ShapeOp.Roll) op, node);
+            case FLIP -> flip((ShapeOp.Flip) op, node);
             case UPSAMPLE -> upsample((ShapeOp.Upsample) op, node);
             case PIXEL_SHUFFLE ->
                 unary(
@@ -166,7 +172,11 @@ final class Exporter {
                 new RecurrentExporter(builder, node, names[node.index()])
                         .step((RecurrentOp.RecurrentCell) op, inputs(node));
             case BILINEAR -> bilinear((WeightedOp.Bilinear) op, node);
-            case FOREIGN -> throw OnnxWriter.lacks(node, "an operator of another file");
+            case PROPOSALS, ROI_ALIGN -> throw OnnxWriter.lacks(node, "a detector's choice of regions");
+            case FOREIGN ->
+                throw OnnxWriter.lacks(
+                        node,
+                        "the operator " + Printable.brief(((ForeignOp.Foreign) op).name()) + ", as its file sets it,");
         };
     }
 
@@ -298,6 +308,18 @@ final class Exporter {
                         weight(node, "running_var")),
                 Attribute.of("epsilon", op.eps()),
                 Attribute.of("momentum", 1 - op.momentum()));
+    }
+
+    private String frozenBatchNorm(NormOp.FrozenBatchNorm op, Node node) {
+        return builder.node(
+                "BatchNormalization",
+                List.of(
+                        name(node.input(0)),
+                        weight(node, "weight"),
+                        weight(node, "bias"),
+                        weight(node, "running_mean"),
+                        weight(node, "running_var")),
+                Attribute.of("epsilon", op.eps()));
     }
 
     private String layerNorm(NormOp.LayerNorm op, Node node) {
@@ -530,6 +552,18 @@ final class Exporter {
             value = cut == 0 ? value : builder.node("Concat", List.of(front, back), Attribute.of("axis", dimension));
         }
         return value;
+    }
+
+    /** A slice from the last element backwards, beyond the first. */
+    private String flip(ShapeOp.Flip op, Node node) {
+        return builder.node(
+                "Slice",
+                List.of(
+                        name(node.input(0)),
+                        builder.numbers(-1),
+                        builder.numbers(Long.MIN_VALUE),
+                        builder.numbers(node.inputShape().index(op.dimension())),
+                        builder.numbers(-1)));
     }
 
     private String upsample(ShapeOp.Upsample op, Node node) {

@@ -232,7 +232,8 @@ final class ElementwiseRules {
             return;
         }
         Optional<Double> number = site.real("other");
-        if (number.isPresent()) {
+        boolean isComparison = function == ArithmeticOp.Function.MAXIMUM || function == ArithmeticOp.Function.MINIMUM;
+        if (number.isPresent() && !isComparison) {
             double other = number.get();
             site.is(
                     switch (function) {
@@ -240,6 +241,7 @@ final class ElementwiseRules {
                         case SUBTRACT -> new ArithmeticOp.Affine(1, -alpha * other);
                         case MULTIPLY -> new ArithmeticOp.Affine(other, 0);
                         case DIVIDE -> new ArithmeticOp.Affine(1 / other, 0);
+                        case MAXIMUM, MINIMUM -> throw new IllegalArgumentException("no sum or product");
                     },
                     self);
         }

@@ -25,7 +25,8 @@ final class WindowRules {
     static boolean apply(Site site) {
         switch (site.rule()) {
             case "Conv2D", "_FusedConv2D", "Conv3D" -> conv(site, false);
-            case "DepthwiseConv2dNative", "_FusedDepthwiseConv2dNative" -> conv(site, true);
+            case "DepthwiseConv2dNative", "_FusedDepthwiseConv2dNative", "FusedDepthwiseConv2dNative" ->
+                conv(site, true);
             case "Conv2DBackpropInput" -> convTranspose(site, 2, 1, -1, 0);
             case "Conv3DBackpropInputV2" -> convTranspose(site, 2, 1, -1, 0);
             case "TransposeConv", "Conv3DTranspose" -> convTranspose(site, 2, 1, 3, 0);

@@ -7,6 +7,7 @@ import dev.loupe.formats.Datum;
 import dev.loupe.formats.Formats;
 import dev.loupe.formats.Model;
 import dev.loupe.graph.BadInput;
+import dev.loupe.graph.OpType;
 import dev.loupe.inspect.Inspection;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,6 +48,24 @@ class CoreMlReaderTest {
 
         assertThat(inspection.totals().parameters().value()).isEqualTo(108);
         assertThat(inspection.totals().multiplyAdds().value()).isEqualTo(4 * 6 * 6 * 27);
+    }
+
+    @Test
+    void recurrentLayersAreCountedForEachStep() throws IOException {
+        Inspection inspection = inspection(read(CoreMlSamples.recurrent()));
+
+        assertThat(inspection.totals().parameters().value()).isEqualTo(2 * 4 * (12 + 16 + 4) + 3 * (40 + 25));
+        assertThat(inspection.totals().multiplyAdds().value()).isEqualTo(2 * 4 * (12 + 16) + 3 * (40 + 25));
+        assertThat(inspection.graph().outputs().get(0).shape()).hasToString("1x5");
+    }
+
+    @Test
+    void operationsWithoutSettingsAreOperatorsOfOurs() throws IOException {
+        Model model = read(CoreMlSamples.elementwise());
+
+        assertThat(model.graph().orElseThrow().nodes())
+                .extracting(node -> node.op().type())
+                .containsExactly(OpType.INPUT, OpType.ACTIVATION, OpType.ACTIVATION, OpType.BINARY, OpType.RESHAPE);
     }
 
     @Test

@@ -49,6 +49,72 @@ public final class CoreMlSamples {
                 .done();
     }
 
+    private static WireWriter floats(int count) {
+        return new WireWriter().bytes(1, new byte[4 * count]);
+    }
+
+    /** Over one step of 3 features: an LSTM in both directions to 4 each, and a GRU to 5. */
+    static byte[] recurrent() {
+        WireWriter direction = new WireWriter();
+        for (int gate = 1; gate <= 4; gate++) {
+            direction.message(gate, floats(12)).message(19 + gate, floats(16)).message(39 + gate, floats(4));
+        }
+        WireWriter lstm = new WireWriter()
+                .number(1, 3)
+                .number(2, 4)
+                .message(15, new WireWriter().number(10, 1).number(20, 1))
+                .message(20, direction)
+                .message(20, direction);
+        WireWriter gru = new WireWriter().number(1, 8).number(2, 5).number(15, 0);
+        for (int gate = 0; gate < 3; gate++) {
+            gru.message(30 + gate, floats(40)).message(50 + gate, floats(25));
+        }
+        WireWriter network = new WireWriter()
+                .message(1, layer("lstm", "x", "h", 430, lstm))
+                .message(1, layer("gru", "h", "y", 410, gru));
+        WireWriter description = new WireWriter().message(1, feature("x", 3)).message(10, feature("y"));
+        return new WireWriter()
+                .number(1, 4)
+                .message(2, description)
+                .message(500, network)
+                .done();
+    }
+
+    /** A program that computes {@code relu(x) + sigmoid(x)}, and gives the sum another shape. */
+    static byte[] elementwise() {
+        WireWriter relu =
+                new WireWriter().text(1, "relu").message(2, argument("x", "x")).message(3, value("a", 1, 3, 8, 8));
+        WireWriter sigmoid = new WireWriter()
+                .text(1, "sigmoid")
+                .message(2, argument("x", "x"))
+                .message(3, value("b", 1, 3, 8, 8));
+        WireWriter add = new WireWriter()
+                .text(1, "add")
+                .message(2, argument("x", "a"))
+                .message(2, argument("y", "b"))
+                .message(3, value("c", 1, 3, 8, 8));
+        WireWriter reshape = new WireWriter()
+                .text(1, "reshape")
+                .message(2, argument("x", "c"))
+                .message(3, value("y", 1, 192));
+        WireWriter block = new WireWriter()
+                .text(2, "y")
+                .message(3, relu)
+                .message(3, sigmoid)
+                .message(3, add)
+                .message(3, reshape);
+        WireWriter function = new WireWriter()
+                .message(1, value("x", 1, 3, 8, 8))
+                .message(3, new WireWriter().text(1, "CoreML5").message(2, block));
+        WireWriter program =
+                new WireWriter().message(2, new WireWriter().text(1, "main").message(2, function));
+        return new WireWriter()
+                .number(1, 6)
+                .message(2, described())
+                .message(502, program)
+                .done();
+    }
+
     /** A tree ensemble, of which only the description is told. */
     static byte[] trees() {
         return new WireWriter()

@@ -15,6 +15,8 @@ import dev.loupe.graph.Shape;
 import dev.loupe.graph.Size;
 import dev.loupe.inspect.Decoding;
 import dev.loupe.inspect.Inspection;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -101,6 +103,29 @@ class GgufTest {
                     .isInstanceOf(BadInput.class)
                     .hasMessageContaining("not whole blocks of " + elements);
         }
+    }
+
+    @Test
+    void theFilesOfOneModelAreJoined() throws IOException {
+        for (int i = 1; i <= 2; i++) {
+            GgufBytes part = GgufBytes.of("none").u32("split.count", 2).u32("split.no", i - 1);
+            Files.write(
+                    folder.resolve("model-0000" + i + "-of-00002.gguf"),
+                    part.floats("w" + i, "3x2").bytes());
+        }
+        Model model = Formats.read(folder.resolve("model-00002-of-00002.gguf"));
+
+        assertThat(model.tensors()).extracting(Tensor::name).containsExactly("w1", "w2");
+        assertThat(model.tensors().get(0).storage().file()).hasFileName("model-00001-of-00002.gguf");
+    }
+
+    @Test
+    void whereAFileOfSeveralIsMissingThatIsSaid() throws IOException {
+        GgufBytes part = GgufBytes.of("llama").u32("split.count", 2).floats("w", "3x2");
+        Path file = folder.resolve("model-00001-of-00002.gguf");
+        Files.write(file, part.bytes());
+
+        assertThat(Formats.read(file).warnings()).singleElement().asString().contains("one of 2 parts");
     }
 
     @ParameterizedTest

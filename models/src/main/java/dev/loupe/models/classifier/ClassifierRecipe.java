@@ -223,17 +223,17 @@ public final class ClassifierRecipe implements Recipe {
     }
 
     private static Plan plan(TrainRequest request, Settings settings, long stepsPerEpoch) {
-        long steps = request.minutes().isPresent()
-                ? Long.MAX_VALUE
-                : request.steps().orElse(request.epochs().orElse(EPOCHS) * stepsPerEpoch);
-        double seconds =
-                request.minutes().isPresent() ? 60 * request.minutes().getAsDouble() : Double.POSITIVE_INFINITY;
         Schedule schedule = switch (settings.word("schedule", "cosine", "step", "constant")) {
             case "cosine" -> Schedule.cosine(Plan.LENGTH, 0);
             case "step" -> place -> place < Plan.LENGTH / 2 ? 1 : place < Plan.LENGTH / 4 * 3 ? 0.1 : 0.01;
             default -> Schedule.constant();
         };
-        return new Plan(
-                steps, seconds, settings.real("rate", 0, 1000), schedule, settings.whole("warm_up", 0, 1_000_000));
+        return Plan.of(
+                request,
+                EPOCHS * stepsPerEpoch,
+                stepsPerEpoch,
+                settings.real("rate", 0, 1000),
+                schedule,
+                settings.whole("warm_up", 0, 1_000_000));
     }
 }

@@ -22,6 +22,13 @@ public final class Normalisation {
         this.deviations = deviations.clone();
     }
 
+    /** Values from -1 to 1, as the hyperbolic tangent puts them out. */
+    public static Normalisation centred(int channels) {
+        double[] halves = new double[channels];
+        Arrays.fill(halves, 0.5);
+        return new Normalisation(halves, halves);
+    }
+
     /** A byte, 0 to 255, as the network sees it. */
     public float apply(int channel, int value) {
         return (float) ((value / 255.0 - means[channel]) / deviations[channel]);

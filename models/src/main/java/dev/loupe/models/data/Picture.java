@@ -108,6 +108,23 @@ public final class Picture {
         }
     }
 
+    /** As Java draws on it. */
+    public BufferedImage image() {
+        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        int[] row = new int[width];
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                int at = (y * width + x) * channels;
+                int last = channels - 1;
+                row[x] = (values[at] & 0xff) << 16
+                        | (values[at + Math.min(1, last)] & 0xff) << 8
+                        | (values[at + last] & 0xff);
+            }
+            image.setRGB(0, y, width, 1, row, 0, width);
+        }
+        return image;
+    }
+
     /** Upright, for one of EXIF's eight ways to hold a camera. */
     private Picture turned(int orientation) {
         if (orientation == 1) {

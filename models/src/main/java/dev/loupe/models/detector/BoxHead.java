@@ -54,7 +54,7 @@ public final class BoxHead implements AutoCloseable {
         return new BoxHead(head, pooling, 1.0 / stride, classes, settings);
     }
 
-    private static Graph graph(int channels, int classes, int size, int hidden, Mode mode) {
+    static Graph graph(int channels, int classes, int size, int hidden, Mode mode) {
         return Parts.graph(
                 "box_head",
                 Options.parse(

@@ -95,7 +95,7 @@ public record DetectorNetwork(
                 text(metadata, "loupe.search"));
     }
 
-    private static String text(Map<String, String> metadata, String key) {
+    static String text(Map<String, String> metadata, String key) {
         String text = metadata.get(key);
         if (text == null) {
             throw new BadInput("it is no detector of loupe train: its header lacks " + key);
@@ -103,7 +103,7 @@ public record DetectorNetwork(
         return text;
     }
 
-    private static int whole(Map<String, String> metadata, String key) {
+    static int whole(Map<String, String> metadata, String key) {
         String text = text(metadata, key);
         if (text.matches("[0-9]{1,4}")) {
             int number = Integer.parseInt(text);

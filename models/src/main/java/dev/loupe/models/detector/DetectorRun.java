@@ -10,6 +10,7 @@ import dev.loupe.models.training.Plan;
 import dev.loupe.models.training.RunConfig;
 import dev.loupe.models.training.RunFolder;
 import dev.loupe.models.training.Settings;
+import dev.loupe.models.training.Task;
 import dev.loupe.models.training.Trainer;
 import dev.loupe.report.learning.Setting;
 import dev.loupe.report.learning.TrainRequest;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * A run of a detector's training, from what was asked for.
@@ -128,18 +130,32 @@ record DetectorRun(
      * @return false when the watcher asked to stop
      */
     boolean train(DetectorTask task, Plan plan, DetectorNetwork network) {
+        return train(task, plan, network.backbone(), task::heldOut);
+    }
+
+    /**
+     * The same for any task.
+     *
+     * @param heldOut what its last evaluation said
+     */
+    boolean train(Task task, Plan plan, BackboneNetwork backbone, Supplier<Optional<HeldOut>> heldOut) {
         RunConfig config = new RunConfig(
-                recipe, request, settings, plan, network.backbone().toString(), network.classes());
+                recipe,
+                request,
+                settings,
+                plan,
+                backbone.toString(),
+                data.train().classes());
         if (!resumes) {
             RunFolder.write(folder.config(), config.json());
         }
         watcher.say(recipe + " on " + request.data() + ": " + data.train().count() + " pictures to learn from, "
-                + data.test().count() + " held out, " + network.backbone() + ", "
+                + data.test().count() + " held out, " + backbone + ", "
                 + settings.text("threads") + " threads");
         if (!Trainer.run(task, plan, folder, resumes, config.identity(), watcher)) {
             return false;
         }
-        HeldOut result = task.heldOut().orElseThrow();
+        HeldOut result = heldOut.get().orElseThrow();
         RunFolder.write(folder.report(), DetectorReport.html(recipe, request.data(), result, folder));
         watcher.say(String.format(
                 Locale.ROOT,

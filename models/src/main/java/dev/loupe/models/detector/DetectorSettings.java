@@ -55,7 +55,7 @@ final class DetectorSettings {
         if (all.text("pretrained").equals("auto") && !isSmall(all)) {
             all = all.with("pretrained", "none");
         }
-        if (all.text("side").equals("auto")) {
+        if (all.values().getOrDefault("side", "").equals("auto")) {
             int side = data.startsWith("scenes") ? SIDE_OF_SCENES : SIDE_OF_PHOTOGRAPHS;
             all = all.with("side", Integer.toString(side));
         }

@@ -111,7 +111,7 @@ final class DetectorTask implements Task {
     }
 
     @Override
-    public Map<String, Double> evaluateAll() {
+    public Map<String, Double> evaluateAtEnd() {
         return figures(Integer.MAX_VALUE);
     }
 

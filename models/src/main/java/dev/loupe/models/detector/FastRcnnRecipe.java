@@ -88,7 +88,7 @@ public final class FastRcnnRecipe implements Recipe {
         }
     }
 
-    private static Optional<ProposalSet> proposals(
+    static Optional<ProposalSet> proposals(
             DetectorRun run, String part, DetectionSet set, String search, Function<Picture, Boxes> searching) {
         Path file = run.folder().folder().resolve("proposals-" + part + ".safetensors");
         String how = "selective search (" + search + "), at most " + Searches.MOST + ", of "

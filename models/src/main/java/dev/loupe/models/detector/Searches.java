@@ -19,7 +19,12 @@ final class Searches {
      * @throws BadInput when there is none of that name
      */
     static Function<Picture, Boxes> of(String name) {
-        SelectiveSearch search = switch (name) {
+        SelectiveSearch search = search(name);
+        return picture -> search.propose(picture, 0).first(MOST);
+    }
+
+    static SelectiveSearch search(String name) {
+        return switch (name) {
             case "scenes" -> SelectiveSearch.SCENES;
             case "fast" -> SelectiveSearch.FAST;
             case "quality" -> SelectiveSearch.QUALITY;
@@ -28,6 +33,5 @@ final class Searches {
                 throw new BadInput(
                         "there is no selective search '" + name + "'; choose from scenes, fast, quality, coarse");
         };
-        return picture -> search.propose(picture, 0).first(MOST);
     }
 }

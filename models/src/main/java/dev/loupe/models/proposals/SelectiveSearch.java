@@ -76,6 +76,19 @@ public record SelectiveSearch(
                 .scaled((double) picture.width() / width, (double) picture.height() / height);
     }
 
+    /**
+     * The pieces that its first grouping begins with: the number of each pixel's, row by row, from 0 on. For looking at; the
+     * picture is taken as it is.
+     */
+    public int[] pieces(Picture picture) {
+        Scale scale = scales.get(0);
+        PixelEdges edges = PixelEdges.of(spaces.get(0).of(picture).smoothed(SIGMA));
+        Segmentation segmentation = Segmentation.of(edges, scale.k(), scale.minSize());
+        int[] pieces = new int[picture.width() * picture.height()];
+        Arrays.setAll(pieces, segmentation::label);
+        return pieces;
+    }
+
     private static int scaled(int side, int longer) {
         return (int) Math.max(1, Math.round((double) LONGEST * side / longer));
     }

@@ -1,5 +1,6 @@
 package dev.loupe.models.training;
 
+import dev.loupe.report.learning.TrainRequest;
 import dev.loupe.torch.Schedule;
 
 /**
@@ -14,6 +15,22 @@ import dev.loupe.torch.Schedule;
 public record Plan(long steps, double seconds, double learningRate, Schedule schedule, long warmUp) {
     /** Places of a run that a schedule tells apart. */
     public static final long LENGTH = 1_000_000;
+
+    /**
+     * As long as asked for.
+     *
+     * @param usual steps where no length is given
+     */
+    public static Plan of(
+            TrainRequest request, long usual, long stepsPerEpoch, double learningRate, Schedule schedule, long warmUp) {
+        if (request.minutes().isPresent()) {
+            return new Plan(Long.MAX_VALUE, 60 * request.minutes().getAsDouble(), learningRate, schedule, warmUp);
+        }
+        long steps = request.epochs().isPresent()
+                ? Math.multiplyExact(request.epochs().getAsLong(), stepsPerEpoch)
+                : request.steps().orElse(usual);
+        return new Plan(steps, Double.POSITIVE_INFINITY, learningRate, schedule, warmUp);
+    }
 
     /** How much of the run is done, 0 to 1. */
     double progress(long step, double elapsed) {

@@ -20,12 +20,27 @@ public interface Task extends AutoCloseable {
      */
     double step(long step, double learningRate);
 
+    /** How many steps lie between two evaluations. */
+    default long stepsPerEvaluation() {
+        return stepsPerEpoch();
+    }
+
+    /** Further figures of the last step, by name, for the line of metrics that {@link Trainer#EVERY} steps have. */
+    default Map<String, Double> figures() {
+        return Map.of();
+    }
+
     /** Figures on what is held out, by name, in order. */
     Map<String, Double> evaluate();
 
-    /** Figures for the last line of metrics; the same, unless {@link #evaluate} looks at a part only. */
-    default Map<String, Double> evaluateAll() {
+    /** The same at the end, for which more time may be taken. */
+    default Map<String, Double> evaluateAtEnd() {
         return evaluate();
+    }
+
+    /** Whether it has learned enough, so that no further steps are needed. It follows from the state. */
+    default boolean isDone() {
+        return false;
     }
 
     /** All that changes, by name. The tensors stay the task's own, or belong to the scope that is open. */

@@ -13,7 +13,7 @@ import java.util.TreeMap;
  */
 public final class Trainer {
     /** Steps from one line of metrics to the next. */
-    private static final long EVERY = 50;
+    public static final long EVERY = 50;
     /** Seconds from one checkpoint to the next. */
     private static final double CHECKPOINT = 60;
 
@@ -70,7 +70,7 @@ public final class Trainer {
     private boolean run() {
         startedAt = System.nanoTime();
         checkpointAt = seconds();
-        while (step < plan.steps() && seconds() < plan.seconds()) {
+        while (step < plan.steps() && seconds() < plan.seconds() && !task.isDone()) {
             double rate = plan.learningRate(step, seconds());
             double loss = task.step(step, rate);
             if (!Double.isFinite(loss)) {
@@ -83,9 +83,12 @@ public final class Trainer {
             watcher.progress(progress(loss, rate));
             boolean isEpoch = step % task.stepsPerEpoch() == 0;
             if (step % EVERY == 0) {
-                log(Map.of("loss", loss, "learning_rate", rate));
+                Map<String, Double> figures = new TreeMap<>(task.figures());
+                figures.put("loss", loss);
+                figures.put("learning_rate", rate);
+                log(figures);
             }
-            if (isEpoch && step < plan.steps()) {
+            if (step % task.stepsPerEvaluation() == 0 && step < plan.steps()) {
                 log(evaluated(task.evaluate()));
             }
             if (watcher.stopRequested()) {
@@ -99,7 +102,8 @@ public final class Trainer {
         }
         checkpoint();
         task.save(folder.model());
-        RunFolder.append(folder.metrics(), Metrics.line(step, epoch(), seconds(), evaluated(task.evaluateAll()), true));
+        RunFolder.append(
+                folder.metrics(), Metrics.line(step, epoch(), seconds(), evaluated(task.evaluateAtEnd()), true));
         return true;
     }
 

@@ -12,13 +12,20 @@ final class Axes {
     private final Canvas canvas;
     private final double xLow;
     private final double xHigh;
+    private final double yLow;
     private final double yHigh;
 
     /** Scales from {@code xLow} to {@code xHigh} and from 0 to {@code yHigh}. */
     Axes(Canvas canvas, double xLow, double xHigh, double yHigh) {
+        this(canvas, xLow, xHigh, 0, yHigh);
+    }
+
+    /** Scales from {@code xLow} to {@code xHigh} and from {@code yLow} to {@code yHigh}. */
+    Axes(Canvas canvas, double xLow, double xHigh, double yLow, double yHigh) {
         this.canvas = canvas;
         this.xLow = xLow;
         this.xHigh = xHigh;
+        this.yLow = yLow;
         this.yHigh = yHigh;
     }
 
@@ -27,7 +34,7 @@ final class Axes {
     }
 
     double y(double value) {
-        return BOTTOM - value / yHigh * (BOTTOM - TOP);
+        return BOTTOM - (value - yLow) / (yHigh - yLow) * (BOTTOM - TOP);
     }
 
     Axes titles(String title, String below, String beside) {
@@ -38,8 +45,8 @@ final class Axes {
     }
 
     Axes verticalScale() {
-        double step = step(yHigh);
-        for (int i = 0; i * step <= yHigh * 1.0001; i++) {
+        double step = step(yHigh - yLow);
+        for (long i = (long) Math.ceil(yLow / step - 1e-9); i * step <= yHigh + 1e-4 * step; i++) {
             double at = y(i * step);
             canvas.line(new double[] {LEFT, at, RIGHT, at}, GRID, 1);
             canvas.text(LEFT - 8, at + 4, label(i * step, step), Canvas.Anchor.END, 12);

@@ -12,11 +12,11 @@ public final class Charts {
     public record Named(String name, Curve curve) {}
 
     /** Colours that people with any colour vision tell apart: Okabe and Ito, "Color Universal Design", 2008. */
-    private static final int[] COLORS = {0x0072b2, 0xd55e00, 0x009e73, 0xcc79a7, 0xe69f00, 0x56b4e9, 0x000000};
+    static final int[] COLORS = {0x0072b2, 0xd55e00, 0x009e73, 0xcc79a7, 0xe69f00, 0x56b4e9, 0x000000};
 
     private static final int GOOD = COLORS[2];
     private static final int BAD = COLORS[1];
-    private static final int MOST_POINTS = 1_000;
+    static final int MOST_POINTS = 1_000;
     private static final int MOST_LABELS = 30;
 
     private Charts() {}

@@ -1,5 +1,6 @@
 package dev.loupe.report.learning;
 
+import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -10,7 +11,7 @@ public interface Detector extends AutoCloseable {
      *
      * @param x1 left, y1 top, x2 right, y2 bottom, in pixels of the picture as it is seen upright; the right and lower border
      *     are the first that do not belong to it
-     * @param index the number of the class
+     * @param index the number of the class, counted from 0; background is none
      * @param label its name; empty where it has none
      * @param score 0 to 1
      */
@@ -34,6 +35,13 @@ public interface Detector extends AutoCloseable {
      * @throws dev.loupe.graph.BadInput when the picture cannot be read
      */
     Answer detect(Path picture);
+
+    /**
+     * A picture upright, as its boxes are told in.
+     *
+     * @throws dev.loupe.graph.BadInput when it cannot be read
+     */
+    BufferedImage picture(Path picture);
 
     @Override
     void close();

@@ -74,6 +74,7 @@ final class ModuleClass {
                     MATMUL,
                     ATTENTION,
                     BATCH_NORM,
+                    FROZEN_BATCH_NORM,
                     LAYER_NORM,
                     RMS_NORM,
                     GROUP_NORM,
@@ -98,12 +99,15 @@ final class ModuleClass {
                     GATHER,
                     PAD,
                     ROLL,
+                    FLIP,
                     UPSAMPLE,
                     PIXEL_SHUFFLE,
                     ROTARY,
                     WINDOW_MASK,
                     RECURRENT,
                     RECURRENT_CELL,
+                    PROPOSALS,
+                    ROI_ALIGN,
                     FOREIGN -> NONE;
         };
     }

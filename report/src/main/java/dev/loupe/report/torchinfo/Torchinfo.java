@@ -32,6 +32,18 @@ public final class Torchinfo {
         return new Table(modules, holdings, rows, leftovers, statistics, settings).text();
     }
 
+    /**
+     * What torchinfo gives as {@code Total mult-adds}, before it is rounded; not the exact count.
+     *
+     * @throws BadInput when a shape has symbols in it, or a count does not fit 64 bits
+     */
+    public static long multiplyAdds(Graph graph, TorchinfoSettings settings) {
+        refuseSymbols(graph);
+        Modules modules = Modules.of(graph);
+        List<Row> rows = Rows.of(graph, modules, new Holdings(modules), settings);
+        return Statistics.of(settings.version(), graph, rows).multiplyAdds();
+    }
+
     private static void refuseSymbols(Graph graph) {
         for (Value input : graph.inputs()) {
             if (!input.shape().isConstant()) {

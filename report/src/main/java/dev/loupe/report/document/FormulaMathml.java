@@ -1,0 +1,49 @@
+package dev.loupe.report.document;
+
+import dev.loupe.report.Html;
+import dev.loupe.report.document.Formula.Fraction;
+import dev.loupe.report.document.Formula.Part;
+import dev.loupe.report.document.Formula.Row;
+import dev.loupe.report.document.Formula.Script;
+import dev.loupe.report.document.Formula.Sign;
+
+/** Formulas as MathML Core, which browsers draw themselves. */
+final class FormulaMathml {
+    private FormulaMathml() {}
+
+    static String of(Formula formula, boolean isDisplay) {
+        return (isDisplay ? "<math display=\"block\">" : "<math>") + of(formula.root()) + "</math>";
+    }
+
+    private static String of(Part part) {
+        if (part instanceof Sign sign) {
+            return sign(sign);
+        }
+        if (part instanceof Fraction fraction) {
+            return "<mfrac>" + of(fraction.over()) + of(fraction.under()) + "</mfrac>";
+        }
+        if (part instanceof Script script) {
+            String below = script.below().map(FormulaMathml::of).orElse("");
+            String above = script.above().map(FormulaMathml::of).orElse("");
+            String name = above.isEmpty() ? "msub" : below.isEmpty() ? "msup" : "msubsup";
+            return "<" + name + ">" + of(script.base()) + below + above + "</" + name + ">";
+        }
+        StringBuilder row = new StringBuilder("<mrow>");
+        for (Part each : ((Row) part).parts()) {
+            row.append(of(each));
+        }
+        return row.append("</mrow>").toString();
+    }
+
+    private static String sign(Sign sign) {
+        String text = Html.escape(sign.unicode());
+        return switch (sign.kind()) {
+            case NAME, FUNCTION -> "<mi>" + text + "</mi>";
+            case NUMBER -> "<mn>" + text + "</mn>";
+            case OPERATOR -> "<mo>" + text + "</mo>";
+            case BRACKET -> "<mo stretchy=\"false\">" + text + "</mo>";
+            case TEXT -> "<mtext>" + text + "</mtext>";
+            case SPACE -> "<mspace width=\"1em\"></mspace>";
+        };
+    }
+}

@@ -1,0 +1,165 @@
+package dev.loupe.report.trace;
+
+import dev.loupe.report.TextWidth;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * A trace in a terminal: the text, and below it (or behind it, in colour) a line for each unit; then which units follow what,
+ * and how much of the time gates are all but open or shut.
+ */
+public final class TraceText {
+    /** Shades from the least to the greatest value. */
+    private static final String SHADES = " .:-=+*#%@";
+    /** Colours of the 256 of terminals: from pale to orange, and from blue to orange. */
+    private static final int[] RISING = {255, 230, 229, 222, 221, 215, 214, 208, 202};
+
+    private static final int[] DIVERGING = {32, 74, 110, 152, 255, 223, 216, 209, 202};
+    private static final String PLAIN = "\u001b[0m";
+    private static final int LABEL = 10;
+    private static final int BEST = 3;
+
+    private final Trace trace;
+    private final TraceView view;
+    private final StringBuilder text = new StringBuilder(1 << 14);
+
+    private TraceText(Trace trace, TraceView view) {
+        this.trace = trace;
+        this.view = view;
+    }
+
+    /**
+     * The text.
+     *
+     * @param width columns of the page
+     * @throws dev.loupe.graph.BadInput when the view asks for what is not there
+     */
+    public static String of(Trace trace, TraceView view, int width, boolean color) {
+        TraceText page = new TraceText(trace, view);
+        List<TraceView.Row> rows = view.rows(trace);
+        page.heading(rows);
+        page.map(rows, width, color);
+        page.shown(rows);
+        page.followers();
+        page.saturation();
+        return page.text.toString();
+    }
+
+    private void heading(List<TraceView.Row> rows) {
+        TracedLayer layer = view.layer(trace);
+        text.append(layer.cell())
+                .append(", layer ")
+                .append(view.layer())
+                .append(" of ")
+                .append(trace.layers().size())
+                .append(", ")
+                .append(layer.units())
+                .append(" units, ")
+                .append(trace.steps())
+                .append(trace.steps() == 1 ? " step\n" : " steps\n");
+        rows.stream().map(TraceView.Row::series).distinct().forEach(series -> {
+            Scale scale = Scale.of(series);
+            text.append(String.format(
+                    Locale.ROOT,
+                    "%s from '%s' %.3g to '%s' %.3g%n",
+                    series.name(),
+                    SHADES.charAt(0),
+                    scale.low(),
+                    SHADES.charAt(SHADES.length() - 1),
+                    scale.high()));
+        });
+    }
+
+    private void map(List<TraceView.Row> rows, int width, boolean color) {
+        List<Scale> scales = rows.stream().map(row -> Scale.of(row.series())).toList();
+        List<String> cells = trace.inputs().stream().map(Cells::shown).toList();
+        int from = 0;
+        while (from < cells.size()) {
+            int end = from;
+            int columns = LABEL;
+            while (end < cells.size() && (end == from || columns + TextWidth.of(cells.get(end)) <= width)) {
+                columns += TextWidth.of(cells.get(end));
+                end++;
+            }
+            text.append('\n');
+            label("");
+            text.append(String.join("", cells.subList(from, end))).append('\n');
+            for (int i = 0; i < rows.size(); i++) {
+                label(rows.get(i).series().name() + " " + rows.get(i).unit());
+                for (int step = from; step < end; step++) {
+                    cell(rows.get(i), scales.get(i), step, cells.get(step), color);
+                }
+                text.append(color ? PLAIN + "\n" : "\n");
+            }
+            from = end;
+        }
+    }
+
+    private void label(String label) {
+        text.append(label).append(" ".repeat(Math.max(1, LABEL - label.length())));
+    }
+
+    private void cell(TraceView.Row row, Scale scale, int step, String shown, boolean color) {
+        float value = row.series().at(step, row.unit());
+        if (color) {
+            int[] palette = scale.isSigned() ? DIVERGING : RISING;
+            text.append("\u001b[38;5;16;48;5;")
+                    .append(palette[scale.level(value, palette.length)])
+                    .append('m')
+                    .append(shown);
+        } else {
+            char shade = SHADES.charAt(scale.level(value, SHADES.length()));
+            text.append(String.valueOf(shade).repeat(TextWidth.of(shown)));
+        }
+    }
+
+    private void shown(List<TraceView.Row> rows) {
+        text.append("\nfollow of the text       r\n");
+        for (TraceView.Row row : rows) {
+            label(row.series().name() + " " + row.unit());
+            text.append(
+                    String.format(Locale.ROOT, "%-14s%6.3f%n", row.property().label(), row.r()));
+        }
+    }
+
+    private void followers() {
+        text.append("\nbest of this layer's units\n");
+        for (Property property : Property.values()) {
+            double[] values = property.of(trace.inputs());
+            String best = view.layer(trace).series().stream()
+                    .flatMap(series -> Correlation.followers(series, values).stream()
+                            .limit(BEST)
+                            .map(one -> new TraceView.Row(series, one.unit(), property, one.r())))
+                    .filter(row -> row.r() != 0)
+                    .sorted((a, b) -> Double.compare(Math.abs(b.r()), Math.abs(a.r())))
+                    .limit(BEST)
+                    .map(row -> String.format(
+                            Locale.ROOT, "%s %d %.3f", row.series().name(), row.unit(), row.r()))
+                    .collect(Collectors.joining(", "));
+            text.append(String.format(
+                    Locale.ROOT,
+                    "%-16s%s%n",
+                    property.label(),
+                    best.isEmpty() ? "- (it never changes in this text)" : best));
+        }
+    }
+
+    private void saturation() {
+        StringBuilder gates = new StringBuilder();
+        for (Series series : view.layer(trace).series()) {
+            if (series.kind() == Series.Kind.GATE) {
+                Saturation mean = Saturation.mean(series);
+                gates.append(String.format(
+                        Locale.ROOT,
+                        "%-16s%5.1f %% above .9   %5.1f %% below .1%n",
+                        series.name(),
+                        100 * mean.open(),
+                        100 * mean.shut()));
+            }
+        }
+        if (gates.length() > 0) {
+            text.append("\nsaturation of gates (share of units and steps)\n").append(gates);
+        }
+    }
+}
