@@ -148,8 +148,7 @@ final class NcnnGraph {
             String message = String.valueOf(e.getMessage());
             String path = layer.name() + ": ";
             String inner = message.startsWith(path) ? message.substring(path.length()) : message;
-            throw new BadInput(
-                    inner.startsWith("line ") ? inner : layer.error(inner).getMessage(), e);
+            throw inner.startsWith("line ") ? new BadInput(inner, e) : layer.error(inner, e);
         } catch (ArithmeticException e) {
             throw new BadInput(
                     layer.error("its sizes are beyond what can be counted").getMessage(), e);
