@@ -95,6 +95,10 @@ final class DetectorSettings {
                 search);
     }
 
+    static BoxSettings boxes(Settings settings, double leastBackground) {
+        return BoxSettings.usual(settings.whole("hidden", 1, 8192)).leastBackground(leastBackground);
+    }
+
     /**
      * How long a run goes on.
      *

@@ -61,7 +61,7 @@ public final class FastRcnnRecipe implements Recipe {
         boolean frozen = settings.word("batch_norm", "train", "frozen").equals("frozen");
         try (FastRcnn detector = FastRcnn.of(
                 network,
-                BoxSettings.usual(network.hidden()).leastBackground(settings.real("least_background", 0, 0.5)),
+                DetectorSettings.boxes(settings, settings.real("least_background", 0, 0.5)),
                 request.seed(),
                 searching)) {
             if (!run.pretrained(detector.backbone()::load)) {

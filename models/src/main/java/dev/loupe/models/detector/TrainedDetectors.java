@@ -2,7 +2,6 @@ package dev.loupe.models.detector;
 
 import dev.loupe.graph.BadInput;
 import dev.loupe.graph.Printable;
-import dev.loupe.models.data.Picture;
 import dev.loupe.models.training.RunFolder;
 import dev.loupe.report.learning.DetectRequest;
 import dev.loupe.report.learning.Detector;
@@ -10,8 +9,6 @@ import dev.loupe.report.learning.Detectors;
 import dev.loupe.torch.NamedTensors;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 
 /** Opens what {@code loupe train fast-rcnn} and {@code faster-rcnn} have trained. */
@@ -36,9 +33,7 @@ public final class TrainedDetectors implements Detectors {
         if (request.weights().isPresent()) {
             throw new BadInput("--weights belongs to a built-in network; a run has weights of its own");
         }
-        RegionDetector detector = open(Path.of(request.model()));
-        List<String> labels = request.labels().isEmpty() ? detector.classes() : request.labels();
-        return new Opened(detector, labels, request.score().orElse(0));
+        return new PictureDetector(open(Path.of(request.model())), request.labels(), request.score());
     }
 
     /**
@@ -77,35 +72,6 @@ public final class TrainedDetectors implements Detectors {
         } catch (BadInput e) {
             detector.close();
             throw e;
-        }
-    }
-
-    /** A detector as the command line asks for it. */
-    private record Opened(RegionDetector detector, List<String> labels, double score) implements Detector {
-        @Override
-        public Answer detect(Path file) {
-            Picture picture = Picture.read(file);
-            dev.loupe.models.detector.Found found = detector.detect(picture).found();
-            List<Found> objects = new ArrayList<>();
-            for (int i = 0; i < found.count(); i++) {
-                if (found.scores()[i] >= score) {
-                    int label = found.labels()[i];
-                    objects.add(new Found(
-                            found.boxes().x1(i),
-                            found.boxes().y1(i),
-                            found.boxes().x2(i),
-                            found.boxes().y2(i),
-                            label,
-                            label < labels.size() ? labels.get(label) : "",
-                            found.scores()[i]));
-                }
-            }
-            return new Answer(picture.width(), picture.height(), objects);
-        }
-
-        @Override
-        public void close() {
-            detector.close();
         }
     }
 }
