@@ -114,12 +114,12 @@ class AnnotatedPicturesTest {
     void aPictureOutsideTheFolderIsNotOpened() throws IOException {
         Path inner = Files.createDirectory(folder.resolve("inner"));
         String data = coco();
-        String text = Files.readString(folder.resolve("annotations.json")).replace("\"0.png\"", "\"../0.png\"");
+        String text = Files.readString(folder.resolve("annotations.json")).replace("\"9.png\"", "\"../9.png\"");
         Path file = folder.resolve("outside.json");
         Files.writeString(file, text);
         assertThatThrownBy(() -> DetectionData.open("coco:" + file + ":" + inner))
                 .isInstanceOf(BadInput.class)
-                .hasMessageContaining("../0.png");
+                .hasMessageContaining("../9.png");
         assertThat(data).isNotEmpty();
     }
 
