@@ -212,8 +212,8 @@ class RcnnTest {
         double[] dots = new double[40_000];
         int[] labels = new int[10_000];
         for (int i = 0; i < labels.length; i++) {
-            double x = i % 100 * 0.48;
-            double y = i / 100 * 0.48;
+            double x = 0.48 * (i % 100);
+            double y = 0.48 * Math.floorDiv(i, 100);
             dots[4 * i] = x;
             dots[4 * i + 1] = y;
             dots[4 * i + 2] = x + 0.4;
