@@ -70,9 +70,9 @@ final class CompareDetectorsVerb implements Verb {
                 arguments.has("--steps") ? OptionalLong.of(arguments.number("--steps", 1, 1)) : OptionalLong.empty(),
                 arguments.number("--seed", 0, 0),
                 arguments.has("--pictures")
-                        ? OptionalInt.of(most(arguments.number("--pictures", 1, 1)))
+                        ? OptionalInt.of(arguments.number("--pictures", 1, 1))
                         : OptionalInt.empty(),
-                most(arguments.number("--picture", 0, 0)),
+                arguments.number("--picture", 0, 0),
                 TrainVerb.settings(arguments.values("--set")));
         DetectorComparer comparer = ServiceLoader.load(DetectorComparer.class)
                 .findFirst()
@@ -89,9 +89,5 @@ final class CompareDetectorsVerb implements Verb {
         console.out().print(isJson ? ComparisonForms.json(result.get()) : ComparisonForms.text(result.get()));
         console.err().println("pictures of each step: " + out.resolve(PAGE));
         return Loupe.DONE;
-    }
-
-    private static int most(long number) {
-        return (int) Math.min(number, Integer.MAX_VALUE);
     }
 }

@@ -12,9 +12,14 @@ import dev.loupe.models.boxes.Boxes;
  * @param mirrored whether left and right were exchanged afterwards
  */
 public record Change(int width, int height, double across, double down, boolean mirrored) {
-    /** To the size of a shorter side. */
+    /** The longer side becomes so many times the wanted shorter one at most: a narrow picture is made smaller than asked. */
+    private static final int MOST_LONG = 4;
+
+    /** To the size of a shorter side, or smaller where the longer one would be more than four times that. */
     public static Change toSide(Picture picture, int shorterSide, boolean mirrored) {
-        double factor = (double) shorterSide / Math.min(picture.width(), picture.height());
+        double factor = Math.min(
+                (double) shorterSide / Math.min(picture.width(), picture.height()),
+                (double) MOST_LONG * shorterSide / Math.max(picture.width(), picture.height()));
         int width = Math.max(1, (int) Math.round(picture.width() * factor));
         int height = Math.max(1, (int) Math.round(picture.height() * factor));
         return new Change(

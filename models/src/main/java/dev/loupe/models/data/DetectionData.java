@@ -17,7 +17,11 @@ public final class DetectionData {
         String rest = colon < 0 ? "" : data.substring(colon + 1);
         return switch (kind) {
             case "scenes" -> Scenes.parse(rest);
-            default -> throw new BadInput("--data '" + data + "': a detector learns from scenes or scenes:SEED,COUNT");
+            case "coco" -> AnnotatedPictures.coco(rest);
+            case "voc" -> AnnotatedPictures.voc(rest);
+            default ->
+                throw new BadInput("--data '" + data + "': a detector learns from scenes, scenes:SEED,COUNT,"
+                        + " coco:ANNOTATIONS.json:FOLDER or voc:FOLDER");
         };
     }
 }

@@ -118,7 +118,7 @@ public final class Picture {
                 int last = channels - 1;
                 row[x] = (values[at] & 0xff) << 16
                         | (values[at + Math.min(1, last)] & 0xff) << 8
-                        | values[at + last] & 0xff;
+                        | (values[at + last] & 0xff);
             }
             image.setRGB(0, y, width, 1, row, 0, width);
         }

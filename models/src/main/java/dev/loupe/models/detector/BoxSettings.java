@@ -13,4 +13,14 @@ import dev.loupe.models.boxes.Sampler;
  * @param most how many boxes of a picture are told at most
  */
 public record BoxSettings(
-        int hidden, Sampler sampler, double leastBackground, double leastScore, double overlap, int most) {}
+        int hidden, Sampler sampler, double leastBackground, double leastScore, double overlap, int most) {
+    /** Those of the recipe for scenes. */
+    public static BoxSettings usual(int hidden) {
+        return new BoxSettings(hidden, Sampler.REGIONS, 0, 0.02, 0.3, 50);
+    }
+
+    /** With another least overlap of background. */
+    BoxSettings leastBackground(double overlapWithObject) {
+        return new BoxSettings(hidden, sampler, overlapWithObject, leastScore, overlap, most);
+    }
+}

@@ -1,7 +1,6 @@
 package dev.loupe.models.detector;
 
 import dev.loupe.graph.BadInput;
-import dev.loupe.models.boxes.Sampler;
 import dev.loupe.models.data.Normalisation;
 import dev.loupe.models.training.Plan;
 import dev.loupe.models.training.Settings;
@@ -97,7 +96,7 @@ final class DetectorSettings {
     }
 
     static BoxSettings boxes(Settings settings, double leastBackground) {
-        return new BoxSettings(settings.whole("hidden", 1, 8192), Sampler.REGIONS, leastBackground, 0.02, 0.3, 50);
+        return BoxSettings.usual(settings.whole("hidden", 1, 8192)).leastBackground(leastBackground);
     }
 
     /**

@@ -1,6 +1,5 @@
 package dev.loupe.models.detector;
 
-import dev.loupe.models.boxes.Sampler;
 import dev.loupe.models.data.DetectionBatches;
 import dev.loupe.models.training.Plan;
 import dev.loupe.models.training.Settings;
@@ -56,8 +55,8 @@ public final class FasterRcnnRecipe implements Recipe {
                 NAME, settings, run.data().train().classes(), scales(settings), ratios(settings), "rpn");
         boolean isJoint = settings.word("training", "joint", "alternating").equals("joint");
         boolean frozen = settings.word("batch_norm", "train", "frozen").equals("frozen");
-        try (FasterRcnn detector = detector(network, settings, request.seed());
-                @Nullable FasterRcnn first = isJoint ? null : detector(network, settings, request.seed() + 10)) {
+        try (FasterRcnn detector = detector(network, request.seed());
+                @Nullable FasterRcnn first = isJoint ? null : detector(network, request.seed() + 10)) {
             boolean begins = run.pretrained(file -> {
                 detector.backbone().load(file);
                 if (first != null) {
@@ -90,12 +89,8 @@ public final class FasterRcnnRecipe implements Recipe {
                 most -> HeldOut.of(detector, run.data().test(), most)));
     }
 
-    private static FasterRcnn detector(DetectorNetwork network, Settings settings, long seed) {
-        return FasterRcnn.of(
-                network,
-                new ProposalSettings(Sampler.ANCHORS, 1000, 0.7, 300, 100),
-                DetectorSettings.boxes(settings, 0),
-                seed);
+    private static FasterRcnn detector(DetectorNetwork network, long seed) {
+        return FasterRcnn.of(network, ProposalSettings.USUAL, BoxSettings.usual(network.hidden()), seed);
     }
 
     private static List<Double> scales(Settings settings) {

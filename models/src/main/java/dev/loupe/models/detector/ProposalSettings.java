@@ -11,4 +11,7 @@ import dev.loupe.models.boxes.Sampler;
  * @param inTraining how many proposals a picture are kept at most while training
  * @param inUse the same in use
  */
-public record ProposalSettings(Sampler sampler, int beforeNms, double overlap, int inTraining, int inUse) {}
+public record ProposalSettings(Sampler sampler, int beforeNms, double overlap, int inTraining, int inUse) {
+    /** Those of the recipe for scenes: proposals are fewer than the paper's, since pictures are smaller. */
+    public static final ProposalSettings USUAL = new ProposalSettings(Sampler.ANCHORS, 1000, 0.7, 300, 100);
+}

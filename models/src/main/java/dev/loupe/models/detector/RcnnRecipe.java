@@ -23,7 +23,7 @@ import java.util.function.Function;
 /** {@code loupe train rcnn}: a network that sees one region at a time, then machines and regressions on its features. */
 public final class RcnnRecipe implements Recipe {
     static final String NAME = "rcnn";
-    private static final long STEPS = 400;
+    private static final long STEPS = 1200;
     private static final int SMALL_SIDE = 32;
     private static final int USUAL_SIDE = 224;
     /** The paper's margin of 16 in 227. */
@@ -34,7 +34,7 @@ public final class RcnnRecipe implements Recipe {
 
     private static final Map<String, Setting> OWN = Map.of(
             "batch", new Setting("batch", "128", "regions a step, a quarter of them objects"),
-            "rate", new Setting("rate", "0.01", "highest learning rate of fine-tuning"),
+            "rate", new Setting("rate", "0.02", "highest learning rate of fine-tuning"),
             "warm_up", new Setting("warm_up", "40", "steps over which the rate grows; then half a cosine to 0"));
 
     @Override
@@ -67,7 +67,7 @@ public final class RcnnRecipe implements Recipe {
         all.add(new Setting("context", "auto", "pixels of its margin: auto is 16 in 227, as in the paper"));
         all.add(new Setting("classifier", "svm", "or softmax: the scores of fine-tuning judge"));
         all.add(new Setting("regression", "true", "move boxes by ridge regression"));
-        all.add(new Setting("mined", "400", "pictures that negatives and boxes to be moved are taken from"));
+        all.add(new Setting("mined", "600", "pictures that negatives and boxes to be moved are taken from"));
         all.add(new Setting("boxes", "1000", "of a class that its regression learns from at most"));
         return all;
     }

@@ -140,7 +140,7 @@ final class StepPictures {
             int y = i / side % side;
             image.setRGB(crop % COLUMNS * (side + 1) + i % side, crop / COLUMNS * (side + 1) + y, colour);
         }
-        return DrawnObjects.png(enlarged(image, Math.max(1, SMALLEST / image.getWidth())));
+        return DrawnObjects.png(enlarged(image, Math.max(1, 2 * SMALLEST / image.getWidth())));
     }
 
     /** How many crops {@link #crops} shows. */

@@ -20,10 +20,7 @@ final class GanTask implements Task {
     private static final String DISCRIMINATOR = "discriminator/";
     private static final String AVERAGE = "average/";
     private static final String PROGRESS = "progress";
-    /** D has won when it is surer than this for so many steps. */
-    private static final double SURE = 0.95;
-
-    private static final long WON_STEPS = 200;
+    private static final String WATCH = "watch";
     /** Samples of each kind whose scores are shown. */
     static final int SCORED = 1_000;
 
@@ -40,8 +37,7 @@ final class GanTask implements Task {
     private final Game game;
     private Game.Round last;
     private long played;
-    /** Steps in a row that D was too sure in. */
-    private long sure;
+    private WonWatch watch = WonWatch.BEGINNING;
 
     /**
      * How the players learn and what is generated with.
@@ -105,14 +101,14 @@ final class GanTask implements Task {
     }
 
     private void watchTheDiscriminator() {
-        boolean isLogit = rules.loss() != GanLoss.WGAN_GP;
-        boolean isSure =
-                last.discriminator().real() > SURE && last.discriminator().fake() < 1 - SURE;
-        sure = isLogit && isSure ? sure + 1 : 0;
-        if (sure == WON_STEPS) {
-            watcher.say("step " + played + ": D has won: over " + WON_STEPS + " steps D(x) was above " + SURE
-                    + " and D(G(z)) below " + String.format(java.util.Locale.ROOT, "%.2f", 1 - SURE)
-                    + "; --set loss=non-saturating, a lower --set rate or --set spectral_norm=true may help");
+        if (rules.loss() == GanLoss.WGAN_GP) {
+            return; // its scores are no logits
+        }
+        boolean before = watch.won();
+        watch = watch.after(last.discriminator().real(), last.discriminator().fake());
+        if (watch.won() && !before) {
+            watcher.say("step " + played + ": D has won: over 200 steps D(x) was above .95 and D(G(z)) below .05;"
+                    + " --set loss=non-saturating, a lower --set rate or --set spectral_norm=true may help");
         }
     }
 
@@ -124,7 +120,7 @@ final class GanTask implements Task {
         figures.put("d_real", last.discriminator().real());
         figures.put("d_fake", last.discriminator().fake());
         figures.put("d_fake_after", last.generator().fake());
-        figures.put("d_won", sure >= WON_STEPS ? 1.0 : 0.0);
+        figures.put("d_won", watch.won() ? 1.0 : 0.0);
         figures.put("gradient_norm_discriminator", last.discriminator().gradientNorm());
         figures.put("gradient_norm_generator", last.generator().gradientNorm());
         return figures;
@@ -204,7 +200,8 @@ final class GanTask implements Task {
         average.weights()
                 .keys()
                 .forEach(key -> state.put(AVERAGE + key, average.weights().get(key)));
-        state.put(PROGRESS, Tensor.of(new long[] {played, sure}));
+        state.put(PROGRESS, Tensor.of(new long[] {played}));
+        state.put(WATCH, Tensor.of(watch.state()));
         return state;
     }
 
@@ -214,12 +211,12 @@ final class GanTask implements Task {
         discriminator.restore(DISCRIMINATOR, state);
         Player.take(AVERAGE, state, average.weights());
         Tensor progress = state.get(PROGRESS);
-        if (progress == null || progress.numel() != 2) {
-            throw new BadInput("the checkpoint is of another task: it lacks " + PROGRESS);
+        Tensor watched = state.get(WATCH);
+        if (progress == null || progress.numel() != 1 || watched == null || watched.numel() != 4) {
+            throw new BadInput("the checkpoint is of another task: it lacks " + PROGRESS + " or " + WATCH);
         }
-        long[] numbers = progress.toLongs();
-        played = numbers[0];
-        sure = numbers[1];
+        played = progress.toLongs()[0];
+        watch = WonWatch.of(watched.toDoubles());
     }
 
     /** Writes the generator, and the discriminator beside it. */

@@ -72,7 +72,7 @@ final class LevelProposals {
         long strideX = picture.field().size(3) / columns;
         return Anchors.of(List.of((double) rule.sizes().get(level)), rule.ratios())
                 .rounded()
-                .over(rows, columns, strideX, strideY, 0);
+                .over(rows, columns, (double) strideX, (double) strideY, 0);
     }
 
     private void keep(int level, Boxes moved, double... likely) {

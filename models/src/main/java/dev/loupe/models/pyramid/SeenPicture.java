@@ -27,10 +27,10 @@ record SeenPicture(Tensor field, int width, int height, double across, double do
     static SeenPicture of(Tensor picture, PyramidSettings settings) {
         int height = (int) picture.size(2);
         int width = (int) picture.size(3);
-        // In single precision, by which torchvision's sizes are rounded.
+        // In single precision and by the reciprocal, by which torchvision's sizes are rounded.
         double scale = Math.min(
-                (float) settings.shorterSide() / Math.min(height, width),
-                (float) settings.longerSide() / Math.max(height, width));
+                1f / Math.min(height, width) * settings.shorterSide(),
+                1f / Math.max(height, width) * settings.longerSide());
         int newHeight = (int) Math.floor(height * scale);
         int newWidth = (int) Math.floor(width * scale);
         if (newHeight < 1 || newWidth < 1) {

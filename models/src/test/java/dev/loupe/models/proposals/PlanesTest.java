@@ -14,7 +14,7 @@ class PlanesTest {
     private static Planes ramp(double acrossX, double acrossY) {
         float[] values = new float[WIDTH * HEIGHT];
         for (int i = 0; i < values.length; i++) {
-            values[i] = (float) (acrossX * (i % WIDTH) + acrossY * (i / WIDTH));
+            values[i] = (float) (acrossX * (i % WIDTH) + acrossY * Math.floorDiv(i, WIDTH));
         }
         return new Planes(WIDTH, HEIGHT, values);
     }
