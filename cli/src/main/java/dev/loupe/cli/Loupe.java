@@ -19,7 +19,18 @@ final class Loupe {
     static final int OWN_FAULT = 70;
 
     static final List<String> VERBS = List.of(
-            "inspect", "evaluate", "convert", "train", "predict", "generate", "trace", "explain", "completion", "help");
+            "inspect",
+            "evaluate",
+            "convert",
+            "train",
+            "predict",
+            "detect",
+            "compare-detectors",
+            "generate",
+            "trace",
+            "explain",
+            "completion",
+            "help");
 
     private Loupe() {}
 
@@ -30,6 +41,8 @@ final class Loupe {
             case "convert" -> Optional.of(new ConvertVerb());
             case "train" -> Optional.of(new TrainVerb());
             case "predict" -> Optional.of(new PredictVerb());
+            case "detect" -> Optional.of(new DetectVerb());
+            case "compare-detectors" -> Optional.of(new CompareDetectorsVerb());
             case "generate" -> Optional.of(new GenerateVerb());
             case "trace" -> Optional.of(new TraceVerb());
             case "explain" -> Optional.of(new ExplainVerb());

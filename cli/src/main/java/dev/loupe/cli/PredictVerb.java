@@ -90,7 +90,7 @@ final class PredictVerb implements Verb {
         }
     }
 
-    private static List<String> labels(Path file) {
+    static List<String> labels(Path file) {
         try {
             return Files.readAllLines(file);
         } catch (IOException e) {

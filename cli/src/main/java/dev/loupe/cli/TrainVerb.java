@@ -35,7 +35,7 @@ final class TrainVerb implements Verb {
                 new Option(
                         "--data",
                         "DATA",
-                        "fashion-mnist[:FOLDER], images:FOLDER (a folder a class), ring, gaussian; see --list"),
+                        "fashion-mnist[:FOLDER], images:FOLDER (a folder a class), text:FILE, ring, gaussian"),
                 new Option("--out", "DIR", "folder for weights, metrics, checkpoint and report"),
                 new Option("--epochs", "N", "passes over the data; without a length the recipe's own holds"),
                 new Option("--steps", "N", "steps instead"),

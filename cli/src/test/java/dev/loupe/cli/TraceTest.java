@@ -36,7 +36,7 @@ class TraceTest {
     @Test
     void unitsStandInTheOrderOfWhatTheyAreToFollow() {
         Run run = Run.of("trace", model, "--text", "to be or not", "--property", "word", "--top", "1");
-        assertThat(run.out()).contains("h 1       word position  1.000").doesNotContain("h 0      ");
+        assertThat(run.out()).contains("h 1       word position   1.000").doesNotContain("h 0      ");
     }
 
     @Test

@@ -70,9 +70,9 @@ final class Numbers extends OutputStream {
         int exponent = bits >>> 10 & 31;
         int fraction = bits & 1023;
         double size = switch (exponent) {
-            case 0 -> Math.scalb(fraction, -24);
+            case 0 -> Math.scalb((double) fraction, -24);
             case 31 -> fraction == 0 ? Double.POSITIVE_INFINITY : Double.NaN;
-            default -> Math.scalb(1024 + fraction, exponent - 25);
+            default -> Math.scalb(1024.0 + fraction, exponent - 25);
         };
         return bits < 0 ? -size : size;
     }

@@ -37,8 +37,8 @@ public final class Graph {
         this.dtype = dtype;
         this.inputs = List.copyOf(inputs);
         this.outputs = List.copyOf(outputs);
-        this.nodes = nodes;
-        this.calls = calls;
+        this.nodes = List.copyOf(nodes);
+        this.calls = List.copyOf(calls);
         this.live = live(nodes, outputs);
     }
 
@@ -67,6 +67,46 @@ public final class Graph {
     public static Graph of(
             String name, Step network, Mode mode, DType dtype, Map<String, DType> stored, SourceOp.Input... inputs) {
         return new Trace(network, mode, dtype, stored).run(name, network, List.of(inputs));
+    }
+
+    /**
+     * This network up to a module, whose output is then its own: a classifier cut where its features are. Nothing of what
+     * comes behind is left, parameters neither.
+     *
+     * @param path of the module, such as {@code layer3}; where it is called several times, the last call counts
+     * @throws BadInput when there is no module of that path, or it has not one output
+     */
+    public Graph upTo(String path) {
+        int last = calls.size() - 1;
+        while (last > 0 && !calls.get(last).scope().path().equals(path)) {
+            last--;
+        }
+        if (last <= 0) {
+            throw new BadInput(name + " has no module '" + Printable.brief(path) + "'; loupe inspect " + name
+                    + " --format json names them");
+        }
+        Call cut = calls.get(last);
+        if (cut.outputs().size() != 1) {
+            throw new BadInput("the module " + path + " of " + name + " has several outputs");
+        }
+        int end = cut.end();
+        List<Call> kept = new ArrayList<>();
+        for (Call call : calls) {
+            if (call.scope().index() > last && !isInside(call.scope(), cut.scope())) {
+                break;
+            }
+            boolean isWhole = call.end() <= end;
+            kept.add(isWhole ? call : new Call(call.scope(), call.inputs(), cut.outputs(), call.first(), end));
+        }
+        return new Graph(name, mode, dtype, inputs, cut.outputs(), nodes.subList(0, end), kept);
+    }
+
+    private static boolean isInside(Scope scope, Scope outer) {
+        Scope inner = scope;
+        while (inner.depth() > outer.depth()) {
+            inner = inner.parent();
+        }
+        return inner == outer;
     }
 
     private static boolean[] live(List<Node> nodes, List<Value> outputs) {

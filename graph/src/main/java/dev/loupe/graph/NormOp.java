@@ -21,6 +21,17 @@ public sealed interface NormOp extends Op {
         }
     }
 
+    /**
+     * Batch normalisation whose figures and weights nobody learns any more: four buffers, for each channel a scale and a
+     * shift that follow from them (torchvision's {@code FrozenBatchNorm2d}).
+     */
+    record FrozenBatchNorm(double eps) implements NormOp {
+        @Override
+        public OpType type() {
+            return OpType.FROZEN_BATCH_NORM;
+        }
+    }
+
     /** Over the last {@code dimensions} dimensions (Ba, Kiros and Hinton 2016). */
     record LayerNorm(int dimensions, double eps, boolean affine, boolean bias) implements NormOp {
         @Override

@@ -14,6 +14,7 @@ public sealed interface Op extends Step
                 ShapeOp,
                 AttentionOp,
                 RecurrentOp,
+                RegionOp,
                 ForeignOp {
 
     /** The row of this operator in every table. */

@@ -17,6 +17,7 @@ public enum OpType {
     MATMUL,
     ATTENTION,
     BATCH_NORM,
+    FROZEN_BATCH_NORM,
     LAYER_NORM,
     RMS_NORM,
     GROUP_NORM,
@@ -49,5 +50,7 @@ public enum OpType {
     WINDOW_MASK,
     RECURRENT,
     RECURRENT_CELL,
+    PROPOSALS,
+    ROI_ALIGN,
     FOREIGN
 }

@@ -19,6 +19,7 @@ public final class Parameters {
             case BILINEAR -> bilinear((WeightedOp.Bilinear) op, node);
             case EMBEDDING -> embedding((WeightedOp.Embedding) op, node);
             case BATCH_NORM -> batchNorm((NormOp.BatchNorm) op, node);
+            case FROZEN_BATCH_NORM -> frozenBatchNorm(node);
             case LAYER_NORM -> layerNorm((NormOp.LayerNorm) op, node);
             case RMS_NORM -> new Holder(node).weight(node.inputShape().get(-1)).done();
             case GROUP_NORM -> affine(node, ((NormOp.GroupNorm) op).affine());
@@ -58,6 +59,8 @@ public final class Parameters {
                     PIXEL_SHUFFLE,
                     ROTARY,
                     WINDOW_MASK,
+                    PROPOSALS,
+                    ROI_ALIGN,
                     FOREIGN -> List.of();
         };
     }
@@ -142,6 +145,16 @@ public final class Parameters {
             holder.add("num_batches_tracked", Role.BUFFER, DType.INT64, Shape.SCALAR);
         }
         return holder.done();
+    }
+
+    private static List<Parameter> frozenBatchNorm(Node node) {
+        Size channels = node.inputShape().get(1);
+        return new Holder(node)
+                .add("weight", Role.BUFFER, channels)
+                .add("bias", Role.BUFFER, channels)
+                .add("running_mean", Role.BUFFER, channels)
+                .add("running_var", Role.BUFFER, channels)
+                .done();
     }
 
     private static List<Parameter> layerNorm(NormOp.LayerNorm op, Node node) {

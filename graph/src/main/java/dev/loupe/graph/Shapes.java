@@ -25,7 +25,7 @@ final class Shapes {
             case ATTENTION -> attention(inputs);
             case WINDOW_MASK -> windowMask((AttentionOp.WindowMask) op, inputs[0]);
             case ROTARY -> rotary(inputs[0]);
-            case BATCH_NORM, INSTANCE_NORM, LOCAL_RESPONSE_NORM -> channelwise(inputs[0], 1);
+            case BATCH_NORM, FROZEN_BATCH_NORM, INSTANCE_NORM, LOCAL_RESPONSE_NORM -> channelwise(inputs[0], 1);
             case GROUP_NORM -> channelwise(inputs[0], ((NormOp.GroupNorm) op).groups());
             case LAYER_NORM -> layerNorm((NormOp.LayerNorm) op, inputs[0]);
             case RMS_NORM -> layerNorm(1, inputs[0]);
@@ -49,6 +49,8 @@ final class Shapes {
             case PIXEL_SHUFFLE -> pixelShuffle((ShapeOp.PixelShuffle) op, inputs[0]);
             case RECURRENT -> recurrent((RecurrentOp.Recurrent) op, inputs);
             case RECURRENT_CELL -> recurrentCell((RecurrentOp.RecurrentCell) op, inputs);
+            case PROPOSALS -> proposals((RegionOp.Proposals) op, inputs);
+            case ROI_ALIGN -> roiAlign((RegionOp.RoiAlign) op, inputs);
             case FOREIGN -> ((ForeignOp.Foreign) op).outputs().toArray(new TensorType[0]);
         };
     }
@@ -216,6 +218,36 @@ final class Shapes {
             shape = shape.with(lead + axis, Size.of(op.output().get(axis)));
         }
         return one(input, shape);
+    }
+
+    /** The image, then of each level the scores and the codes. */
+    private static TensorType[] proposals(RegionOp.Proposals op, Value[] inputs) {
+        int levels = op.sizes().size();
+        if (inputs.length != 1 + 2 * levels) {
+            throw new BadInput("proposals of " + levels + " levels need an image, " + levels + " maps of scores and "
+                    + levels + " of codes, not " + inputs.length + " values");
+        }
+        Size anchors = Size.of(op.ratios().size());
+        for (int level = 0; level < levels; level++) {
+            Shape scores = inputs[1 + level].shape();
+            Shape codes = inputs[1 + levels + level].shape();
+            same(scores, codes.with(1, anchors), "scores of " + anchors + " anchors and codes " + codes);
+            same(codes, scores.with(1, anchors.times(4)), "codes of " + anchors + " anchors and scores " + scores);
+        }
+        return one(inputs[0], Shape.of(inputs[0].size(0).times(op.most()), Size.of(4)));
+    }
+
+    /** Maps of a pyramid, then the boxes. */
+    private static TensorType[] roiAlign(RegionOp.RoiAlign op, Value[] inputs) {
+        Value boxes = inputs[inputs.length - 1];
+        if (inputs.length < 2 || boxes.shape().rank() != 2 || !boxes.size(1).is(4)) {
+            throw new BadInput("regions are cut from maps by boxes of 4 numbers, not by " + boxes.shape());
+        }
+        for (int i = 1; i < inputs.length - 1; i++) {
+            same(inputs[i].shape().with(2, Size.ONE).with(3, Size.ONE),
+                    inputs[0].shape().with(2, Size.ONE).with(3, Size.ONE), "levels of a pyramid");
+        }
+        return one(inputs[0], Shape.of(boxes.size(0), inputs[0].size(1), Size.of(op.size()), Size.of(op.size())));
     }
 
     private static TensorType[] reduce(PoolOp.Reduce op, Value input) {

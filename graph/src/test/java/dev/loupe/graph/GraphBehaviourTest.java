@@ -267,4 +267,35 @@ class GraphBehaviourTest {
                 .isInstanceOf(BadInput.class)
                 .hasMessageContaining("takes one input, but 2 are given");
     }
+
+    @Test
+    void aNetworkThatIsCutEndsAtTheModuleAndHasItsParametersOnly() {
+        Graph whole = trace(
+                Block.of(
+                        "Classifier",
+                        x -> x.then("features", sequential(conv(4, 3), relu(), conv(6, 3), relu(), maxPool(2)))
+                                .then(flatten())
+                                .then("fc", linear(5))),
+                1,
+                3,
+                12,
+                12);
+        Graph cut = whole.upTo("features.3");
+        assertThat(cut.outputs().get(0).shape()).isEqualTo(Shape.of(1, 6, 8, 8));
+        assertThat(cut.parameters())
+                .extracting(Parameter::key)
+                .containsExactly("features.0.weight", "features.0.bias", "features.2.weight", "features.2.bias");
+        assertThat(cut.calls())
+                .extracting(call -> call.scope().path())
+                .containsExactly("", "features", "features.0", "features.1", "features.2", "features.3");
+        assertThat(cut.calls()).allMatch(call -> call.end() <= cut.nodes().size());
+        assertThat(cut.kind()).isEqualTo("Classifier");
+        assertThat(cut.lastUses()[cut.nodes().size() - 1]).isEqualTo(cut.nodes().size());
+
+        assertThat(whole.upTo("features").outputs().get(0).shape()).isEqualTo(Shape.of(1, 6, 4, 4));
+        assertThat(whole.upTo("features").calls()).hasSize(7);
+        assertThatThrownBy(() -> whole.upTo("layer3"))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("no module 'layer3'");
+    }
 }

@@ -38,6 +38,7 @@ final class MultiplyAdds {
                     ROTARY,
                     WINDOW_MASK,
                     BATCH_NORM,
+                    FROZEN_BATCH_NORM,
                     LAYER_NORM,
                     RMS_NORM,
                     GROUP_NORM,
@@ -65,7 +66,9 @@ final class MultiplyAdds {
                     ROLL,
                     FLIP,
                     UPSAMPLE,
-                    PIXEL_SHUFFLE -> Formula.ZERO;
+                    PIXEL_SHUFFLE,
+                    PROPOSALS,
+                    ROI_ALIGN -> Formula.ZERO;
         };
     }
 

@@ -29,6 +29,7 @@ final class Neurons {
                     ROTARY,
                     WINDOW_MASK,
                     BATCH_NORM,
+                    FROZEN_BATCH_NORM,
                     LAYER_NORM,
                     RMS_NORM,
                     GROUP_NORM,
@@ -56,7 +57,9 @@ final class Neurons {
                     ROLL,
                     FLIP,
                     UPSAMPLE,
-                    PIXEL_SHUFFLE -> Formula.ZERO;
+                    PIXEL_SHUFFLE,
+                    PROPOSALS,
+                    ROI_ALIGN -> Formula.ZERO;
         };
     }
 

@@ -27,14 +27,15 @@ public record NotCounted(String path, String operator, String why) {
             case FOREIGN -> ((ForeignOp.Foreign) op).work();
             case EMBEDDING, GATHER -> "look-up";
             case ATTENTION -> "soft-max";
-            case BATCH_NORM, LAYER_NORM, RMS_NORM, GROUP_NORM, INSTANCE_NORM, LOCAL_RESPONSE_NORM, NORMALIZE -> //
+            case BATCH_NORM, FROZEN_BATCH_NORM, LAYER_NORM, RMS_NORM, GROUP_NORM, INSTANCE_NORM, LOCAL_RESPONSE_NORM, NORMALIZE -> //
                 "normalisation";
             case ACTIVATION, PRELU -> "activation";
             case SOFTMAX -> "soft-max";
             case POOL, ADAPTIVE_POOL, REDUCE -> "pooling";
             case DROPOUT -> ((ActivationOp.Dropout) op).share() > 0 ? "element-wise in training" : "";
             case BINARY, AFFINE, ROTARY -> "element-wise";
-            case UPSAMPLE -> "interpolation";
+            case UPSAMPLE, ROI_ALIGN -> "interpolation";
+            case PROPOSALS -> "decoding, sorting and suppression";
             case INPUT,
                     PARAMETER,
                     IDENTITY,

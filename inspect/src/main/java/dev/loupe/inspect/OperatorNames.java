@@ -31,6 +31,7 @@ public final class OperatorNames {
             case ROTARY -> "RotaryEmbedding";
             case WINDOW_MASK -> "WindowMask";
             case BATCH_NORM -> "BatchNorm" + axes(Math.max(1, node.inputShape().rank() - 2));
+            case FROZEN_BATCH_NORM -> "FrozenBatchNorm2d";
             case LAYER_NORM -> "LayerNorm";
             case RMS_NORM -> "RMSNorm";
             case GROUP_NORM -> "GroupNorm";
@@ -83,6 +84,8 @@ public final class OperatorNames {
             case FLIP -> "Flip";
             case UPSAMPLE -> "Upsample";
             case PIXEL_SHUFFLE -> "PixelShuffle";
+            case PROPOSALS -> "Proposals";
+            case ROI_ALIGN -> "RoIAlign";
             case RECURRENT -> ((RecurrentOp.Recurrent) op).cell().name();
             case FOREIGN -> ((ForeignOp.Foreign) op).name();
             case RECURRENT_CELL -> ((RecurrentOp.RecurrentCell) op).cell().name() + "Cell";

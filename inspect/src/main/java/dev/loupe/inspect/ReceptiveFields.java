@@ -161,6 +161,7 @@ public final class ReceptiveFields {
                     ROTARY,
                     EMBEDDING,
                     BATCH_NORM,
+                    FROZEN_BATCH_NORM,
                     LAYER_NORM,
                     RMS_NORM,
                     GROUP_NORM,
@@ -191,6 +192,8 @@ public final class ReceptiveFields {
             case FLIP -> moved(List.of(((ShapeOp.Flip) op).dimension()), node, first);
             case RECURRENT -> recurrent((RecurrentOp.Recurrent) op, node, output, axis);
             case RECURRENT_CELL -> recurrentCell(node, axis);
+            // Which region it is follows from the scores everywhere.
+            case PROPOSALS, ROI_ALIGN -> Sight.WHOLE;
             case FOREIGN -> foreign((ForeignOp.Foreign) op, node, axis);
         };
     }

@@ -46,7 +46,7 @@ record Saved(Node node, String what, Optional<Node> maker, int output, TensorTyp
         Op op = node.op();
         Keeper keeper = new Keeper(node);
         return switch (op.type()) {
-            case CONV, CONV_TRANSPOSE, PRELU -> keeper.input(0).done();
+            case CONV, CONV_TRANSPOSE, PRELU, FROZEN_BATCH_NORM -> keeper.input(0).done();
             case LINEAR -> keeper.inputIf(0, trainsWeight(node)).done();
             case BILINEAR -> keeper.input(0).input(1).done();
             case EMBEDDING -> keeper.inputAs(0, "indices").done();
@@ -88,6 +88,9 @@ record Saved(Node node, String what, Optional<Node> maker, int output, TensorTyp
                         : keeper.input(0).done();
             case RECURRENT -> recurrent((RecurrentOp.Recurrent) op, node, keeper);
             case RECURRENT_CELL -> recurrentCell((RecurrentOp.RecurrentCell) op, node, keeper);
+            // No gradient goes through the choice of boxes.
+            case PROPOSALS -> List.of();
+            case ROI_ALIGN -> keeper.inputAs(node.inputCount() - 1, "boxes").done();
             case FOREIGN -> foreign((ForeignOp.Foreign) op, node, keeper);
             case INPUT,
                     PARAMETER,

@@ -60,6 +60,7 @@ final class Strides {
                     MATMUL,
                     ATTENTION,
                     BATCH_NORM,
+                    FROZEN_BATCH_NORM,
                     LAYER_NORM,
                     RMS_NORM,
                     GROUP_NORM,
@@ -85,6 +86,8 @@ final class Strides {
                     WINDOW_MASK,
                     RECURRENT,
                     RECURRENT_CELL,
+                    PROPOSALS,
+                    ROI_ALIGN,
                     FOREIGN -> Optional.empty();
         };
     }

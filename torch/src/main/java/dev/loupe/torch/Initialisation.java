@@ -76,7 +76,7 @@ public final class Initialisation {
             case PRELU -> Draw.constant(0.25);
             case RECURRENT -> recurrent(((RecurrentOp.Recurrent) node.op()).hidden());
             case RECURRENT_CELL -> recurrent(((RecurrentOp.RecurrentCell) node.op()).hidden());
-            case BATCH_NORM, LAYER_NORM, RMS_NORM, GROUP_NORM, INSTANCE_NORM -> norm(parameter);
+            case BATCH_NORM, FROZEN_BATCH_NORM, LAYER_NORM, RMS_NORM, GROUP_NORM, INSTANCE_NORM -> norm(parameter);
             case INPUT,
                     IDENTITY,
                     MATMUL,
@@ -106,6 +106,8 @@ public final class Initialisation {
                     PIXEL_SHUFFLE,
                     ROTARY,
                     WINDOW_MASK,
+                    PROPOSALS,
+                    ROI_ALIGN,
                     FOREIGN -> throw new IllegalArgumentException(node + " holds no parameters");
         };
     }
@@ -127,6 +129,7 @@ public final class Initialisation {
                     "DeepLabV3",
                     "LRASPP" -> // the features are those of a ResNet or MobileNet; the head is PyTorch's
                 isBackbone(node) ? Draw.normal(RELU_GAIN / Math.sqrt(out)) : Draw.uniform(1 / Math.sqrt(in));
+            case "FasterRCNN" -> ofDetector(node, in, out);
             case "RegNet" -> Draw.normal(Math.sqrt(2 / out));
             case "DenseNet", "Unet2015" -> Draw.normal(RELU_GAIN / Math.sqrt(in));
             case "SqueezeNet" -> // the last convolution is the classifier
@@ -137,10 +140,18 @@ public final class Initialisation {
             case "VisionTransformer" -> Draw.truncated(Math.sqrt(1 / in));
             case "MaxVit" -> Draw.normal(0.02);
             case "DcganGenerator", "DcganDiscriminator", "UnetBlock", "NLayerDiscriminator" -> Draw.normal(0.02);
-            case "AlexNet2012" -> Draw.normal(0.01);
+            case "AlexNet2012", "RpnHead" -> Draw.normal(0.01);
             case "Yolov3", "Yolov3Tiny" -> Draw.uniform(Math.sqrt(2 / in));
             default -> Draw.uniform(1 / Math.sqrt(in));
         };
+    }
+
+    /** A ResNet, the pyramid on it, and the head that scores anchors. */
+    private static Draw ofDetector(Node node, double in, double out) {
+        if (node.path().startsWith("backbone.body")) {
+            return Draw.normal(RELU_GAIN / Math.sqrt(out));
+        }
+        return isBackbone(node) ? Draw.uniform(Math.sqrt(3 / in)) : Draw.normal(0.01);
     }
 
     /** Biases of convolutions. */
@@ -163,7 +174,9 @@ public final class Initialisation {
                     "NLayerDiscriminator",
                     "Yolov3",
                     "Yolov3Tiny",
-                    "Unet2015" -> Draw.ZERO;
+                    "Unet2015",
+                    "RpnHead",
+                    "FasterRCNN" -> Draw.ZERO;
             case "FCN", "DeepLabV3", "LRASPP" -> isBackbone(node) ? Draw.ZERO : likeWeight(node);
             default -> likeWeight(node);
         };
@@ -200,7 +213,17 @@ public final class Initialisation {
                 Draw.normal(node.path().endsWith("c_proj") ? 0.02 / Math.sqrt(residuals) : 0.02);
             case "BertModel", "LlamaForCausalLM", "MistralForCausalLM", "Qwen2ForCausalLM" -> Draw.normal(0.02);
             case "DcganGenerator", "DcganDiscriminator" -> Draw.normal(0.02);
+            case "BoxHead" -> boxHead(node, in);
             default -> isJoint ? xavier(in, out) : Draw.uniform(1 / Math.sqrt(in));
+        };
+    }
+
+    /** Girshick 2015, section 2.3: what a region is, and where, is nearly left open at first. */
+    private static Draw boxHead(Node node, double in) {
+        return switch (node.path()) {
+            case "cls_score" -> Draw.normal(0.01);
+            case "bbox_pred" -> Draw.normal(0.001);
+            default -> Draw.uniform(1 / Math.sqrt(in));
         };
     }
 
@@ -223,7 +246,8 @@ public final class Initialisation {
                     "MistralForCausalLM",
                     "Qwen2ForCausalLM",
                     "DcganGenerator",
-                    "DcganDiscriminator" -> Draw.ZERO;
+                    "DcganDiscriminator",
+                    "BoxHead" -> Draw.ZERO;
             case "VisionTransformer" -> node.path().contains(".mlp.") ? Draw.normal(1e-6) : Draw.ZERO;
             default -> isProjectionOut(node) || isProjectionIn(node) ? Draw.ZERO : likeWeight(node);
         };

@@ -52,6 +52,7 @@ final class Kernels {
             case WINDOW_MASK -> AttentionKernels.windowMask((AttentionOp.WindowMask) op, node, constants);
             case ROTARY -> AttentionKernels.rotary((AttentionOp.Rotary) op, node, constants);
             case BATCH_NORM -> NormKernels.batchNorm((NormOp.BatchNorm) op, mode);
+            case FROZEN_BATCH_NORM -> NormKernels.frozenBatchNorm((NormOp.FrozenBatchNorm) op);
             case LAYER_NORM -> NormKernels.layerNorm((NormOp.LayerNorm) op, node);
             case RMS_NORM -> NormKernels.rmsNorm((NormOp.RmsNorm) op, node);
             case GROUP_NORM -> NormKernels.groupNorm((NormOp.GroupNorm) op);
@@ -86,6 +87,8 @@ final class Kernels {
                 Kernel.one(call -> torch.pixel_shuffle(call.in(0), ((ShapeOp.PixelShuffle) op).factor()));
             case RECURRENT -> RecurrentKernels.layers((RecurrentOp.Recurrent) op);
             case RECURRENT_CELL -> RecurrentKernels.cell((RecurrentOp.RecurrentCell) op);
+            case PROPOSALS, ROI_ALIGN ->
+                throw new BadInput("regions are chosen by a detector, not by its network alone: loupe detect runs it");
             case FOREIGN ->
                 throw new BadInput("the operator " + Printable.brief(((ForeignOp.Foreign) op).name())
                         + " of its file cannot be run; networks of the operators that loupe knows can");

@@ -3,6 +3,7 @@ package dev.loupe.torch;
 import dev.loupe.formats.Datum;
 import dev.loupe.formats.Formats;
 import dev.loupe.formats.Model;
+import dev.loupe.formats.StateDict;
 import dev.loupe.formats.Storage;
 import dev.loupe.formats.Storage.Packing;
 import dev.loupe.formats.TensorData;
@@ -91,6 +92,13 @@ public final class NamedTensors {
             tensors.values().forEach(Tensor::close);
             throw e;
         }
+    }
+
+    /** The shapes of the tensors that a file of weights holds, by their names; nothing else of it is read. */
+    public static Map<String, List<Long>> shapes(Path file) {
+        Map<String, List<Long>> shapes = new LinkedHashMap<>();
+        StateDict.of(Formats.tensors(file)).forEach(tensor -> shapes.put(tensor.name(), tensor.shape()));
+        return shapes;
     }
 
     /** The texts in the header of a safetensors file. */

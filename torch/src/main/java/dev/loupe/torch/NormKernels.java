@@ -42,6 +42,19 @@ final class NormKernels {
         });
     }
 
+    static Kernel frozenBatchNorm(NormOp.FrozenBatchNorm op) {
+        return Kernel.one(call -> torch.batch_norm(
+                call.in(0),
+                call.optional(0),
+                call.optional(1),
+                call.optional(2),
+                call.optional(3),
+                false,
+                0,
+                op.eps(),
+                false));
+    }
+
     static Kernel layerNorm(NormOp.LayerNorm op, Node node) {
         Sizes shape = last(node, op.dimensions());
         return Kernel.one(call -> torch.layer_norm(

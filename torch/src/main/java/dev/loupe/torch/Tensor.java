@@ -354,6 +354,11 @@ public final class Tensor implements AutoCloseable {
         return made(() -> torch.avg_pool2d(handle(), kernel));
     }
 
+    /** Images {@code [N, C, H, W]} resized by bilinear interpolation; the middle of a pixel is at half a pixel. */
+    public Tensor upsampleBilinear2d(long height, long width) {
+        return made(() -> torch.upsample_bilinear2d(handle(), new long[] {height, width}, false));
+    }
+
     // ----------------------------------------------------------------------------------------- shape and selection
 
     public Tensor reshape(long... shape) {
@@ -422,6 +427,21 @@ public final class Tensor implements AutoCloseable {
     /** Copies of the elements of a dimension that a list of {@link DType#INT64} names. */
     public Tensor indexSelect(int dimension, Tensor index) {
         return made(() -> handle().index_select(dimension, index.handle()));
+    }
+
+    /**
+     * Weighted sums of rows of this matrix {@code [rows, columns]}, PyTorch's {@code embedding_bag} by {@code "sum"}: sum
+     * {@code k} is over the entries from {@code offsets[k]} up to the next offset, none of which gives zeros.
+     *
+     * @param index numbers of rows, {@link DType#INT64}
+     * @param offsets where each sum begins in {@code index}, ascending from 0, {@link DType#INT64}
+     * @param weights of the entries, in this matrix' type
+     * @return {@code [offsets, columns]}
+     */
+    public Tensor embeddingBag(Tensor index, Tensor offsets, Tensor weights) {
+        return made(() -> new org.bytedeco.pytorch.Tensor(torch.embedding_bag(
+                        handle(), index.handle(), offsets.handle(), false, 0, false, weights.optional(), false)
+                .get0()));
     }
 
     /** For each place of {@code index} the element of that number along a dimension. */

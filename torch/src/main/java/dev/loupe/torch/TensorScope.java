@@ -39,7 +39,7 @@ public final class TensorScope implements AutoCloseable {
     }
 
     /** Takes a tensor out of all scopes of this thread: it is its owner's to close. */
-    static void release(Tensor tensor) {
+    public static void release(Tensor tensor) {
         for (TensorScope scope : OPEN.get()) {
             scope.remove(tensor);
         }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,9 +22,26 @@ final class WeightFile {
     private static final int NAMED = 3;
 
     /** Names in torchvision's older files, and what they are called now (torchvision renames them as it loads). */
-    private static final Pattern OLD_DENSENET = Pattern.compile("(.*denselayer\\d+\\.(?:norm|conv))\\.([12])\\.(.*)");
+    private record Renaming(Pattern old, Function<Matcher, String> now) {
+        static Renaming of(String old, Function<Matcher, String> now) {
+            return new Renaming(Pattern.compile(old), now);
+        }
+    }
 
-    private static final Pattern OLD_TRANSFORMER = Pattern.compile("(.*\\.mlp)\\.linear_([12])\\.(weight|bias)");
+    private static final List<Renaming> RENAMINGS = List.of(
+            // DenseNet
+            Renaming.of(
+                    "(.*denselayer\\d+\\.(?:norm|conv))\\.([12])\\.(.*)",
+                    old -> old.group(1) + old.group(2) + "." + old.group(3)),
+            // Swin and vision transformers
+            Renaming.of(
+                    "(.*\\.mlp)\\.linear_([12])\\.(weight|bias)",
+                    old -> old.group(1) + (old.group(2).equals("1") ? ".0." : ".3.") + old.group(3)),
+            // detectors: the pyramid, and the head that scores anchors
+            Renaming.of(
+                    "(.*fpn\\.(?:inner|layer)_blocks\\.\\d+)\\.(weight|bias)",
+                    old -> old.group(1) + ".0." + old.group(2)),
+            Renaming.of("(.*rpn\\.head\\.conv)\\.(weight|bias)", old -> old.group(1) + ".0.0." + old.group(2)));
 
     private WeightFile() {}
 
@@ -68,14 +86,13 @@ final class WeightFile {
         if (weights.find(name).isPresent()) {
             return name;
         }
-        Matcher dense = OLD_DENSENET.matcher(name);
-        if (dense.matches()) {
-            return dense.group(1) + dense.group(2) + "." + dense.group(3);
+        for (Renaming renaming : RENAMINGS) {
+            Matcher old = renaming.old().matcher(name);
+            if (old.matches()) {
+                return renaming.now().apply(old);
+            }
         }
-        Matcher transformer = OLD_TRANSFORMER.matcher(name);
-        return transformer.matches()
-                ? transformer.group(1) + (transformer.group(2).equals("1") ? ".0." : ".3.") + transformer.group(3)
-                : name;
+        return name;
     }
 
     /** What does not fit: other shapes first, then what is missing, then what is too much. */
@@ -95,11 +112,19 @@ final class WeightFile {
             }
         }
         held.forEach((key, tensor) -> {
-            if (weights.find(key).isEmpty()) {
+            if (weights.find(key).isEmpty() && !isCountOfFrozen(key, weights)) {
                 left.add("it has " + Printable.brief(key) + " " + shape(tensor) + ", which the network lacks");
             }
         });
         return List.of(others, missing, left);
+    }
+
+    /** The count of batches of a normalisation that is frozen here and was not where the file was written. */
+    private static boolean isCountOfFrozen(String key, Weights weights) {
+        String count = "num_batches_tracked";
+        return key.endsWith("." + count)
+                && weights.find(key.substring(0, key.length() - count.length()) + "running_mean")
+                        .isPresent();
     }
 
     /** The first of each kind; a wrong network differs in hundreds. */

@@ -56,7 +56,7 @@ final class ResNet {
     /** With options {@code width=2} times the channels inside each bottleneck: {@code resnet50:width=2} is wide_resnet50_2. */
     private static Step bottleneck(Options options, int groups, int groupWidth, int... depths) {
         int width = options.number("width", 1) * groups * groupWidth;
-        return network(options, depths, bottlenecks(width, groups));
+        return network(options, depths, bottlenecks(width, groups, batchNorm()));
     }
 
     /** Makes a residual block at 64, 128, 256 or 512 channels, its 3x3 taps {@code dilation} apart. */
@@ -64,8 +64,9 @@ final class ResNet {
         Block make(int channels, int stride, int dilation);
     }
 
-    private static BlockMaker bottlenecks(int width, int groups) {
-        return (channels, stride, dilation) -> bottleneck(channels, channels / 64 * width, groups, stride, dilation);
+    private static BlockMaker bottlenecks(int width, int groups, Step norm) {
+        return (channels, stride, dilation) ->
+                bottleneck(channels, channels / 64 * width, groups, stride, dilation, norm);
     }
 
     private static Step network(Options options, int[] depths, BlockMaker maker) {
@@ -73,7 +74,7 @@ final class ResNet {
         boolean small = options.flag("small", false);
         return Block.of(
                 "ResNet",
-                x -> (small ? stemOfSmallImages(x, 64) : stem(x))
+                x -> (small ? stemOfSmallImages(x, 64) : stem(x, batchNorm()))
                         .then("layer1", stage(maker, depths[0], 64, 1))
                         .then("layer2", stage(maker, depths[1], 128, 2))
                         .then("layer3", stage(maker, depths[2], 256, 2))
@@ -108,11 +109,24 @@ final class ResNet {
                 .then("relu", relu());
     }
 
-    private static Value stem(Value x) {
+    private static Value stem(Value x, Step norm) {
         return x.then("conv1", conv(64, 7).stride(2).padding(3).noBias())
-                .then("bn1", batchNorm())
+                .then("bn1", norm)
                 .then("relu", relu())
                 .then("maxpool", maxPool(3).stride(2).padding(1));
+    }
+
+    /**
+     * The features of a ResNet of bottlenecks for detection: the outputs of its four stages, at strides 4, 8, 16 and 32.
+     *
+     * @param norm in place of batch normalisation
+     */
+    static List<Value> stages(Value x, Step norm, int... depths) {
+        BlockMaker maker = bottlenecks(64, 1, norm);
+        Value first = stem(x, norm).then("layer1", stage(maker, depths[0], 64, 1));
+        Value second = first.then("layer2", stage(maker, depths[1], 128, 2));
+        Value third = second.then("layer3", stage(maker, depths[2], 256, 2));
+        return List.of(first, second, third, third.then("layer4", stage(maker, depths[3], 512, 2)));
     }
 
     /**
@@ -122,8 +136,8 @@ final class ResNet {
      * @return the outputs of stages 3 and 4
      */
     static List<Value> dilated(Value x, int... depths) {
-        BlockMaker maker = bottlenecks(64, 1);
-        Value third = stem(x).then("layer1", stage(maker, depths[0], 64, 1))
+        BlockMaker maker = bottlenecks(64, 1, batchNorm());
+        Value third = stem(x, batchNorm()).then("layer1", stage(maker, depths[0], 64, 1))
                 .then("layer2", stage(maker, depths[1], 128, 2))
                 .then("layer3", dilatedStage(maker, depths[2], 256, 2));
         return List.of(third, third.then("layer4", dilatedStage(maker, depths[3], 512, 4)));
@@ -154,25 +168,26 @@ final class ResNet {
                         .then("relu", relu())
                         .then("conv2", convolution(channels, 1, dilation))
                         .then("bn2", batchNorm())
-                        .plus(shortcut(x, channels, stride))
+                        .plus(shortcut(x, channels, stride, batchNorm()))
                         .then("relu", relu()));
     }
 
     /** Figure 5 right: 1x1, 3x3, 1x1, the last with four times the channels. */
-    private static Block bottleneck(int channels, int width, int groups, int stride, int dilation) {
+    private static Block bottleneck(
+            int channels, int width, int groups, int stride, int dilation, Step norm) {
         return Block.of(
                         "Bottleneck",
                         x -> x.then("conv1", conv(width, 1).noBias())
-                                .then("bn1", batchNorm())
+                                .then("bn1", norm)
                                 .then("relu", relu())
                                 .then(
                                         "conv2",
                                         convolution(width, stride, dilation).groups(groups))
-                                .then("bn2", batchNorm())
+                                .then("bn2", norm)
                                 .then("relu", relu())
                                 .then("conv3", conv(4 * channels, 1).noBias())
-                                .then("bn3", batchNorm())
-                                .plus(shortcut(x, 4 * channels, stride))
+                                .then("bn3", norm)
+                                .plus(shortcut(x, 4 * channels, stride, norm))
                                 .then("relu", relu()))
                 .registering("conv1", "bn1", "conv2", "bn2", "conv3", "bn3", "relu", "downsample");
     }
@@ -186,11 +201,11 @@ final class ResNet {
     }
 
     /** The input itself, or projected where the shape changes (section 3.3, option B). */
-    private static Value shortcut(Value x, int channels, int stride) {
+    private static Value shortcut(Value x, int channels, int stride, Step norm) {
         return stride == 1 && x.channels() == channels
                 ? x
                 : x.then(
                         "downsample",
-                        sequential(conv(channels, 1).stride(stride).noBias(), batchNorm()));
+                        sequential(conv(channels, 1).stride(stride).noBias(), norm));
     }
 }

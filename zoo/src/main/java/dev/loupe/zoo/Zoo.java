@@ -38,6 +38,7 @@ public final class Zoo {
             + "dcgan_generator dcgan_discriminator unet256 patchgan "
             + "gan_mlp_generator gan_mlp_discriminator dcgan_small_generator dcgan_small_discriminator fashion_judge "
             + "unet2015 yolov3 yolov3-tiny "
+            + "detector_small rpn_head box_head fasterrcnn_resnet50_fpn "
             + "conv_1d conv_3d conv_transpose_1d conv_transpose_2d super_resolution upsample linear_3d self_attention "
             + "transformer_encoder reused raw_parameters frozen";
 
@@ -114,6 +115,8 @@ public final class Zoo {
             case "gpt" -> Gpt2.entry(name);
             case "llama", "mistral", "mixtral", "qwen", "gemma", "phi" -> Llama.entry(name);
             case "yolov" -> Yolo.entry(name);
+            case "detector", "rpn", "box" -> RegionDetector.entry(name);
+            case "fasterrcnn" -> FasterRcnn.entry(name);
             case "unet" -> name.equals("unet256") ? Gan.entry(name) : UNet.entry(name);
             default -> Samples.entry(name);
         };

@@ -81,6 +81,9 @@ class ZooTest {
                 "fcn_resnet50 | aux=true                              | 35322218   | torchvision's documentation",
                 "deeplabv3_resnet50 | aux=true                        | 42004074   | torchvision's documentation",
                 "deeplabv3_mobilenet_v3_large | aux=true              | 11029328   | torchvision's documentation",
+                "detector_small | classes=10                          | 390186     | 387936 of convolutions + 960 of norms + 1290",
+                "rpn_head     | anchors=9                             | 153389     | 147584 + 9 * 129 + 36 * 129",
+                "box_head     | classes=10                            | 898355     | 3201 * 256 + 257 * 256 + 257 * (11 + 40)",
             })
     void optionsChangeTheNetworkAsTheySay(String name, String options, long parameters, String why) {
         assertThat(parameters(graph(name, options))).as(why).isEqualTo(parameters);

@@ -62,6 +62,14 @@ record Layer(
     }
 
     BadInput error(String message) {
-        return new BadInput("line " + line + ": layer '" + name + "': " + message);
+        return new BadInput(located(message));
+    }
+
+    BadInput error(String message, Throwable cause) {
+        return new BadInput(located(message), cause);
+    }
+
+    private String located(String message) {
+        return "line " + line + ": layer '" + name + "': " + message;
     }
 }

@@ -102,7 +102,7 @@ final class LayoutRules {
     private static Value permute(Site s) {
         int rank = s.shape().rank();
         int number = s.layer().whole(0, 0);
-        boolean known = number >= 0 && (rank == 4 && number < ORDERS.length || rank == 3 && number < 2);
+        boolean known = number >= 0 && ((rank == 4 && number < ORDERS.length) || (rank == 3 && number < 2));
         if (!known) {
             return number == 0 ? s.x() : s.foreign(Shape.unknown(), "unknown settings");
         }

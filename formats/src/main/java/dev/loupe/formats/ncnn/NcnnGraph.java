@@ -148,11 +148,9 @@ final class NcnnGraph {
             String message = String.valueOf(e.getMessage());
             String path = layer.name() + ": ";
             String inner = message.startsWith(path) ? message.substring(path.length()) : message;
-            throw new BadInput(
-                    inner.startsWith("line ") ? inner : layer.error(inner).getMessage(), e);
+            throw inner.startsWith("line ") ? new BadInput(inner, e) : layer.error(inner, e);
         } catch (ArithmeticException e) {
-            throw new BadInput(
-                    layer.error("its sizes are beyond what can be counted").getMessage(), e);
+            throw layer.error("its sizes are beyond what can be counted", e);
         }
         for (int i = 0; i < layer.tops().size(); i++) {
             Value top = i < tops.size() ? tops.get(i) : tops.get(0);

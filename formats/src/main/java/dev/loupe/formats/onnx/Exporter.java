@@ -108,6 +108,7 @@ final class Exporter {
             case WINDOW_MASK -> attention.mask((AttentionOp.WindowMask) op, node);
             case ROTARY -> attention.rotary((AttentionOp.Rotary) op, node, name(node.input(0)));
             case BATCH_NORM -> batchNorm((NormOp.BatchNorm) op, node);
+            case FROZEN_BATCH_NORM -> frozenBatchNorm((NormOp.FrozenBatchNorm) op, node);
             case LAYER_NORM -> layerNorm((NormOp.LayerNorm) op, node);
             case RMS_NORM -> rmsNorm((NormOp.RmsNorm) op, node);
             case GROUP_NORM -> groupNorm((NormOp.GroupNorm) op, node);
@@ -171,6 +172,7 @@ final class Exporter {
                 new RecurrentExporter(builder, node, names[node.index()])
                         .step((RecurrentOp.RecurrentCell) op, inputs(node));
             case BILINEAR -> bilinear((WeightedOp.Bilinear) op, node);
+            case PROPOSALS, ROI_ALIGN -> throw OnnxWriter.lacks(node, "a detector's choice of regions");
             case FOREIGN ->
                 throw OnnxWriter.lacks(
                         node,
@@ -306,6 +308,18 @@ final class Exporter {
                         weight(node, "running_var")),
                 Attribute.of("epsilon", op.eps()),
                 Attribute.of("momentum", 1 - op.momentum()));
+    }
+
+    private String frozenBatchNorm(NormOp.FrozenBatchNorm op, Node node) {
+        return builder.node(
+                "BatchNormalization",
+                List.of(
+                        name(node.input(0)),
+                        weight(node, "weight"),
+                        weight(node, "bias"),
+                        weight(node, "running_mean"),
+                        weight(node, "running_var")),
+                Attribute.of("epsilon", op.eps()));
     }
 
     private String layerNorm(NormOp.LayerNorm op, Node node) {

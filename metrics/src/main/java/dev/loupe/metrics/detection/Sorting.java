@@ -3,7 +3,7 @@ package dev.loupe.metrics.detection;
 import java.util.function.IntUnaryOperator;
 
 /** Stable sorts of row numbers. Equal keys keep their order, which is what makes ties exact. */
-final class Sorting {
+public final class Sorting {
     private static final int SHORT = 24;
 
     private Sorting() {}
@@ -29,7 +29,8 @@ final class Sorting {
         return new Grouped(grouped, starts);
     }
 
-    static int[] upTo(int size) {
+    /** The rows 0 to {@code size}, exclusive. */
+    public static int[] upTo(int size) {
         int[] rows = new int[size];
         for (int i = 0; i < size; i++) {
             rows[i] = i;
@@ -38,7 +39,7 @@ final class Sorting {
     }
 
     /** Sorts rows[from, to) by descending score; {@code scores} is indexed by row. Stable, n log n. */
-    static void byScore(int[] rows, int from, int to, double[] scores) {
+    public static void byScore(int[] rows, int from, int to, double[] scores) {
         int n = to - from;
         for (int start = from; start < to; start += SHORT) {
             insertion(rows, start, Math.min(to, start + SHORT), scores);

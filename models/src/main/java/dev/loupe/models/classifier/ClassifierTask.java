@@ -39,7 +39,7 @@ final class ClassifierTask implements Task {
     private final MixUp mixUp;
     private final long seed;
     private final Batches batches;
-    private final Prefetch prefetch;
+    private final Prefetch<Batch> prefetch;
     private final Batches test;
     private final int testCount;
     private final Executor training;
@@ -80,7 +80,7 @@ final class ClassifierTask implements Task {
         this.evaluation = Executor.of(network.graph(Mode.EVAL));
         this.weights = Initialisation.of(graph, seed);
         this.optimizer = optimizer.apply(weights.trained());
-        this.prefetch = new Prefetch(batches::ofStep);
+        this.prefetch = new Prefetch<>(batches::ofStep);
     }
 
     @Override

@@ -14,7 +14,7 @@ public final class Batches {
     private final int size;
     private final Augmentation augmentation;
     private final long seed;
-    private final int[] order;
+    private int[] order = {};
     private long orderOf = -1;
 
     /**
@@ -38,7 +38,6 @@ public final class Batches {
         this.size = size;
         this.augmentation = augmentation;
         this.seed = seed;
-        this.order = new int[images.count()];
     }
 
     /** Whole batches in a pass over the images; what is left over has its turn in another pass. */
@@ -74,9 +73,15 @@ public final class Batches {
     }
 
     private void shuffle(long epoch) {
-        if (orderOf == epoch) {
-            return;
+        if (orderOf != epoch) {
+            order = shuffled(images.count(), seed, epoch);
+            orderOf = epoch;
         }
+    }
+
+    /** The order of an epoch. */
+    static int[] shuffled(int count, long seed, long epoch) {
+        int[] order = new int[count];
         for (int i = 0; i < order.length; i++) {
             order[i] = i;
         }
@@ -87,11 +92,11 @@ public final class Batches {
             order[i] = order[j];
             order[j] = kept;
         }
-        orderOf = epoch;
+        return order;
     }
 
     /** A seed for something that has a number (the finaliser of SplitMix64, so that neighbours have nothing in common). */
-    static long mix(long seed, long number) {
+    public static long mix(long seed, long number) {
         long z = seed * 0x9E3779B97F4A7C15L + number;
         z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
         z = (z ^ z >>> 27) * 0x94D049BB133111EBL;

@@ -10,12 +10,9 @@ public final class Normalisation {
     public static final Normalisation IMAGENET =
             new Normalisation(new double[] {0.485, 0.456, 0.406}, new double[] {0.229, 0.224, 0.225});
 
-    /** Values from -1 to 1, as the hyperbolic tangent puts them out. */
-    public static Normalisation centred(int channels) {
-        double[] halves = new double[channels];
-        Arrays.fill(halves, 0.5);
-        return new Normalisation(halves, halves);
-    }
+    /** That of detectors that are trained here from the beginning: about mean 0 and variance 1. */
+    public static final Normalisation PLAIN =
+            new Normalisation(new double[] {0.4, 0.4, 0.4}, new double[] {0.25, 0.25, 0.25});
 
     private final double[] means;
     private final double[] deviations;
@@ -23,6 +20,13 @@ public final class Normalisation {
     Normalisation(double[] means, double[] deviations) {
         this.means = means.clone();
         this.deviations = deviations.clone();
+    }
+
+    /** Values from -1 to 1, as the hyperbolic tangent puts them out. */
+    public static Normalisation centred(int channels) {
+        double[] halves = new double[channels];
+        Arrays.fill(halves, 0.5);
+        return new Normalisation(halves, halves);
     }
 
     /** A byte, 0 to 255, as the network sees it. */

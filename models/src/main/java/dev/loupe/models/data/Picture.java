@@ -108,6 +108,23 @@ public final class Picture {
         }
     }
 
+    /** As Java draws on it. */
+    public BufferedImage image() {
+        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        int[] row = new int[width];
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                int at = (y * width + x) * channels;
+                int last = channels - 1;
+                row[x] = (values[at] & 0xff) << 16
+                        | (values[at + Math.min(1, last)] & 0xff) << 8
+                        | (values[at + last] & 0xff);
+            }
+            image.setRGB(0, y, width, 1, row, 0, width);
+        }
+        return image;
+    }
+
     /** Upright, for one of EXIF's eight ways to hold a camera. */
     private Picture turned(int orientation) {
         if (orientation == 1) {
@@ -161,10 +178,15 @@ public final class Picture {
     }
 
     /** Bilinear, wider where it shrinks, bit for bit as PIL does it. */
-    Picture resized(int newWidth, int newHeight) {
+    public Picture resized(int newWidth, int newHeight) {
         byte[] across = newWidth == width ? values : Resampling.rows(values, height, width, channels, newWidth);
         byte[] both = newHeight == height ? across : Resampling.columns(across, height, newWidth * channels, newHeight);
         return new Picture(newWidth, newHeight, channels, both);
+    }
+
+    /** Left and right exchanged. */
+    Picture mirrored() {
+        return turned(2);
     }
 
     /** A square from the middle, as torchvision's {@code CenterCrop}; black where the picture is smaller. */

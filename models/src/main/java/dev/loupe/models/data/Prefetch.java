@@ -7,30 +7,34 @@ import java.util.concurrent.Future;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the batch of the next step on a thread of its own while the network learns from this one. */
-public final class Prefetch implements AutoCloseable {
-    private final LongFunction<Batch> batches;
+/**
+ * Makes the batch of the next step on a thread of its own while the network learns from this one.
+ *
+ * @param <B> what a batch is
+ */
+public final class Prefetch<B> implements AutoCloseable {
+    private final LongFunction<B> batches;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(work -> {
         Thread made = new Thread(work, "batches");
         made.setDaemon(true);
         return made;
     });
-    private @Nullable Future<Batch> next;
+    private @Nullable Future<B> next;
     private long nextStep = -1;
 
-    public Prefetch(LongFunction<Batch> batches) {
+    public Prefetch(LongFunction<B> batches) {
         this.batches = batches;
     }
 
-    public Batch ofStep(long step) {
-        Future<Batch> ready = next;
-        Batch batch = ready != null && nextStep == step ? result(ready) : batches.apply(step);
+    public B ofStep(long step) {
+        Future<B> ready = next;
+        B batch = ready != null && nextStep == step ? result(ready) : batches.apply(step);
         nextStep = step + 1;
         next = thread.submit(() -> batches.apply(step + 1));
         return batch;
     }
 
-    private static Batch result(Future<Batch> ready) {
+    private static <B> B result(Future<B> ready) {
         try {
             return ready.get();
         } catch (InterruptedException e) {

@@ -14,7 +14,7 @@ final class RealImages implements RealData {
     private final ImageSet images;
     private final boolean flat;
     private final Batches batches;
-    private final Prefetch prefetch;
+    private final Prefetch<Batch> prefetch;
 
     /**
      * Images in batches.
@@ -25,7 +25,7 @@ final class RealImages implements RealData {
         this.images = images;
         this.flat = flat;
         this.batches = batches(images, batch, seed);
-        this.prefetch = new Prefetch(batches::ofStep);
+        this.prefetch = new Prefetch<>(batches::ofStep);
     }
 
     private static Batches batches(ImageSet images, int batch, long seed) {

@@ -139,7 +139,7 @@ final class LayerTrace {
                     for (int layer = 0; layer < layers.size(); layer++) {
                         LayerStack.Result result = layers.get(layer).read(x, states.get(layer));
                         states.get(layer).close();
-                        states.set(layer, result.after().get(0).carried(scope));
+                        states.set(layer, result.after().get(0).carried());
                         x = result.output();
                     }
                 }

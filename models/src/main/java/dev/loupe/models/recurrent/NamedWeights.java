@@ -24,8 +24,9 @@ public final class NamedWeights implements AutoCloseable {
     public static NamedWeights zeros(Map<String, long[]> shapes, DType dtype) {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         try (TensorScope scope = TensorScope.open()) {
-            shapes.forEach((key, shape) ->
-                    tensors.put(key, scope.keep(Tensor.zeros(dtype, shape).requiresGrad_(true))));
+            shapes.forEach(
+                    (key, shape) -> tensors.put(key, Tensor.zeros(dtype, shape).requiresGrad_(true)));
+            tensors.values().forEach(TensorScope::release);
         }
         return new NamedWeights(tensors);
     }

@@ -20,10 +20,16 @@ public record State(Tensor h, Tensor c) {
         return new State(Tensor.zeros(dtype, batch, features), Tensor.zeros(dtype, batch, hidden));
     }
 
-    /** The same values, cut off from what they were computed by, and kept beyond a scope. */
-    public State carried(TensorScope scope) {
-        Tensor keptH = scope.keep(h.detach().copy());
-        return new State(keptH, c == h ? keptH : scope.keep(c.detach().copy()));
+    /** The same values, cut off from what they were computed by, whatever scopes are open: to be closed by the caller. */
+    public State carried() {
+        Tensor carriedH = own(h);
+        return c == h ? of(carriedH) : new State(carriedH, own(c));
+    }
+
+    private static Tensor own(Tensor tensor) {
+        Tensor copy = tensor.detach().copy();
+        TensorScope.release(copy);
+        return copy;
     }
 
     public void close() {

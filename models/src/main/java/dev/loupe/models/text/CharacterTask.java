@@ -105,7 +105,7 @@ final class CharacterTask implements Task {
                 optimizer.clipGradNorm(way.clip());
                 optimizer.step(learningRate);
                 optimizer.zeroGrad();
-                carry(result.after().stream().map(state -> state.carried(scope)).toList());
+                carry(result.after().stream().map(State::carried).toList());
             }
             return value;
         }
@@ -170,9 +170,7 @@ final class CharacterTask implements Task {
                                 * (length - counted);
                     }
                     List<State> before = state;
-                    state = result.after().stream()
-                            .map(one -> one.carried(scope))
-                            .toList();
+                    state = result.after().stream().map(State::carried).toList();
                     before.forEach(State::close);
                 }
             }
@@ -220,7 +218,7 @@ final class CharacterTask implements Task {
                 }
                 before.add(new State(
                                 h, carried.get(layer).h() == carried.get(layer).c() ? h : c)
-                        .carried(scope));
+                        .carried());
             }
         }
         carry(before);

@@ -42,9 +42,7 @@ record Writer(CharacterNetwork.Learned learned, double temperature, int topK, lo
                             network.scores(learned.weights(), Tensor.of(read).unsqueeze(1), state, 0);
                     scores = result.scores().select(0, read.length - 1L).toDoubles();
                     state.forEach(State::close);
-                    state = result.after().stream()
-                            .map(one -> one.carried(scope))
-                            .toList();
+                    state = result.after().stream().map(State::carried).toList();
                 }
                 int drawn = draw(Arrays.copyOf(scores, known.length), random);
                 out.append(Character.toString(known[drawn]));

@@ -74,6 +74,7 @@ final class ModuleClass {
                     MATMUL,
                     ATTENTION,
                     BATCH_NORM,
+                    FROZEN_BATCH_NORM,
                     LAYER_NORM,
                     RMS_NORM,
                     GROUP_NORM,
@@ -105,6 +106,8 @@ final class ModuleClass {
                     WINDOW_MASK,
                     RECURRENT,
                     RECURRENT_CELL,
+                    PROPOSALS,
+                    ROI_ALIGN,
                     FOREIGN -> NONE;
         };
     }

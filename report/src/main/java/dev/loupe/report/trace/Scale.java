@@ -7,13 +7,15 @@ package dev.loupe.report.trace;
  * @param high what the strongest shade stands for
  */
 record Scale(double low, double high) {
-    static Scale of(Series series) {
+    /** The scale of one unit: a state has that of its own largest value, since one unit of a layer may count to a hundred. */
+    static Scale of(Series series, int unit) {
         return switch (series.kind()) {
             case GATE -> new Scale(0, 1);
             case SIGNED -> new Scale(-1, 1);
             case STATE -> {
                 double most = 0;
-                for (float value : series.values()) {
+                for (int step = 0; step < series.steps(); step++) {
+                    float value = series.at(step, unit);
                     most = Float.isFinite(value) ? Math.max(most, Math.abs(value)) : most;
                 }
                 yield most > 0 ? new Scale(-most, most) : new Scale(-1, 1);

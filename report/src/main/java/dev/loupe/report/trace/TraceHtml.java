@@ -78,7 +78,7 @@ public final class TraceHtml {
 
     private void characters() {
         TraceView.Row row = view.rows(trace).get(0);
-        Scale scale = Scale.of(row.series());
+        Scale scale = Scale.of(row.series(), row.unit());
         text.append("<p class=\"legend\"><span id=\"status\" role=\"status\">layer ")
                 .append(view.layer())
                 .append(", ");
@@ -162,13 +162,20 @@ public final class TraceHtml {
     }
 
     private static void series(Json json, Series series, List<double[]> properties) {
-        Scale scale = Scale.of(series);
         byte[] levels = new byte[series.values().length];
-        for (int i = 0; i < levels.length; i++) {
-            levels[i] = (byte) scale.level(series.values()[i], LEVELS);
-        }
         json.beginObject().name("name").value(series.name()).name("units").value(series.units());
-        json.name("low").value(scale.low()).name("high").value(scale.high());
+        json.name("isSigned")
+                .value(series.kind() != Series.Kind.GATE)
+                .name("highs")
+                .beginArray();
+        for (int unit = 0; unit < series.units(); unit++) {
+            Scale scale = Scale.of(series, unit);
+            json.value((float) scale.high());
+            for (int step = 0; step < series.steps(); step++) {
+                levels[step * series.units() + unit] = (byte) scale.level(series.at(step, unit), LEVELS);
+            }
+        }
+        json.endArray();
         json.name("levels").value(Base64.getEncoder().encodeToString(levels));
         json.name("correlations").beginArray();
         for (double[] property : properties) {

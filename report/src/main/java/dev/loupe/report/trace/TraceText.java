@@ -38,7 +38,7 @@ public final class TraceText {
     public static String of(Trace trace, TraceView view, int width, boolean color) {
         TraceText page = new TraceText(trace, view);
         List<TraceView.Row> rows = view.rows(trace);
-        page.heading(rows);
+        page.heading();
         page.map(rows, width, color);
         page.shown(rows);
         page.followers();
@@ -46,7 +46,7 @@ public final class TraceText {
         return page.text.toString();
     }
 
-    private void heading(List<TraceView.Row> rows) {
+    private void heading() {
         TracedLayer layer = view.layer(trace);
         text.append(layer.cell())
                 .append(", layer ")
@@ -58,21 +58,12 @@ public final class TraceText {
                 .append(" units, ")
                 .append(trace.steps())
                 .append(trace.steps() == 1 ? " step\n" : " steps\n");
-        rows.stream().map(TraceView.Row::series).distinct().forEach(series -> {
-            Scale scale = Scale.of(series);
-            text.append(String.format(
-                    Locale.ROOT,
-                    "%s from '%s' %.3g to '%s' %.3g%n",
-                    series.name(),
-                    SHADES.charAt(0),
-                    scale.low(),
-                    SHADES.charAt(SHADES.length() - 1),
-                    scale.high()));
-        });
+        text.append("shades from low to high: '").append(SHADES).append("'\n");
     }
 
     private void map(List<TraceView.Row> rows, int width, boolean color) {
-        List<Scale> scales = rows.stream().map(row -> Scale.of(row.series())).toList();
+        List<Scale> scales =
+                rows.stream().map(row -> Scale.of(row.series(), row.unit())).toList();
         List<String> cells = trace.inputs().stream().map(Cells::shown).toList();
         int from = 0;
         while (from < cells.size()) {
@@ -87,10 +78,11 @@ public final class TraceText {
             text.append(String.join("", cells.subList(from, end))).append('\n');
             for (int i = 0; i < rows.size(); i++) {
                 label(rows.get(i).series().name() + " " + rows.get(i).unit());
-                for (int step = from; step < end; step++) {
-                    cell(rows.get(i), scales.get(i), step, cells.get(step), color);
+                if (color) {
+                    colored(rows.get(i), scales.get(i), cells, from, end);
+                } else {
+                    shaded(rows.get(i), scales.get(i), cells, from, end);
                 }
-                text.append(color ? PLAIN + "\n" : "\n");
             }
             from = end;
         }
@@ -100,31 +92,40 @@ public final class TraceText {
         text.append(label).append(" ".repeat(Math.max(1, LABEL - label.length())));
     }
 
-    private void cell(TraceView.Row row, Scale scale, int step, String shown, boolean color) {
-        float value = row.series().at(step, row.unit());
-        if (color) {
-            int[] palette = scale.isSigned() ? DIVERGING : RISING;
-            text.append("\u001b[38;5;16;48;5;")
-                    .append(palette[scale.level(value, palette.length)])
-                    .append('m')
-                    .append(shown);
-        } else {
-            char shade = SHADES.charAt(scale.level(value, SHADES.length()));
-            text.append(String.valueOf(shade).repeat(TextWidth.of(shown)));
+    private void shaded(TraceView.Row row, Scale scale, List<String> cells, int from, int end) {
+        for (int step = from; step < end; step++) {
+            int level = scale.level(row.series().at(step, row.unit()), SHADES.length());
+            text.append(String.valueOf(SHADES.charAt(level)).repeat(TextWidth.of(cells.get(step))));
         }
+        text.append('\n');
+    }
+
+    private void colored(TraceView.Row row, Scale scale, List<String> cells, int from, int end) {
+        int[] palette = scale.isSigned() ? DIVERGING : RISING;
+        int before = -1;
+        for (int step = from; step < end; step++) {
+            int color = palette[scale.level(row.series().at(step, row.unit()), palette.length)];
+            if (color != before) {
+                text.append("\u001b[38;5;16;48;5;").append(color).append('m');
+            }
+            text.append(cells.get(step));
+            before = color;
+        }
+        text.append(PLAIN).append('\n');
     }
 
     private void shown(List<TraceView.Row> rows) {
-        text.append("\nfollow of the text       r\n");
+        text.append("\nunit      follows             r      low     high\n");
         for (TraceView.Row row : rows) {
+            Scale scale = Scale.of(row.series(), row.unit());
             label(row.series().name() + " " + row.unit());
-            text.append(
-                    String.format(Locale.ROOT, "%-14s%6.3f%n", row.property().label(), row.r()));
+            text.append(String.format(
+                    Locale.ROOT, "%-15s%6.3f%9.2f%9.2f%n", row.property().label(), row.r(), scale.low(), scale.high()));
         }
     }
 
     private void followers() {
-        text.append("\nbest of this layer's units\n");
+        text.append("\nthe units of this layer that follow best\n");
         for (Property property : Property.values()) {
             double[] values = property.of(trace.inputs());
             String best = view.layer(trace).series().stream()

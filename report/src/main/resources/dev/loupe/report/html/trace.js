@@ -13,7 +13,10 @@
   };
   const layer = () => data.layers[layers.value];
   const series = () => layer().series[gates.value];
-  const valueOf = (one, level) => one.low + ((one.high - one.low) * level) / 255;
+  const valueOf = (one, unit, level) => {
+    const high = one.highs[unit];
+    return one.isSigned ? high * ((2 * level) / 255 - 1) : (high * level) / 255;
+  };
   const options = (select, texts, chosen) => {
     select.replaceChildren(...texts.map((text, i) => new Option(text, i, false, i === chosen)));
   };
@@ -27,15 +30,14 @@
     const one = series();
     const bytes = levels(one);
     const unit = Number(units.value);
-    const isSigned = one.low < 0;
     characters.forEach((span, step) => {
       const level = bytes[step * one.units + unit];
-      span.className = "v" + (isSigned ? Math.round((level / 255) * 16) : 8 + Math.round((level / 255) * 8));
-      span.title = `${one.name} ${valueOf(one, level).toFixed(2)}`;
+      span.className = "v" + (one.isSigned ? Math.round((level / 255) * 16) : 8 + Math.round((level / 255) * 8));
+      span.title = `${one.name} ${valueOf(one, unit, level).toFixed(2)}`;
     });
-    find("low").textContent = valueOf(one, 0).toFixed(2);
-    find("high").textContent = valueOf(one, 255).toFixed(2);
-    find("low").className = isSigned ? "v0" : "v8";
+    find("low").textContent = valueOf(one, unit, 0).toFixed(2);
+    find("high").textContent = valueOf(one, unit, 255).toFixed(2);
+    find("low").className = one.isSigned ? "v0" : "v8";
     for (const row of find("ranking").tBodies[0].rows) row.classList.toggle("chosen", row.dataset.unit === units.value);
     find("status").textContent = `layer ${Number(layers.value) + 1}, ${one.name} of unit ${unit}`;
   };

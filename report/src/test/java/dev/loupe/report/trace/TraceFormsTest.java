@@ -74,13 +74,13 @@ class TraceFormsTest {
         String map = TraceText.of(Traces.of("I say \"no\" now", 4), everything(), 80, false);
         assertThat(map.lines().toList())
                 .contains("          I\u00b7say\u00b7\"no\"\u00b7now", "c 1             @@@     ");
-        assertThat(map).contains("c 1       inside quotes  1.000");
+        assertThat(map).contains("c 1       inside quotes   1.000    -1.00     1.00");
     }
 
     @Test
     void colourStandsBehindTheCharactersThemselves() {
         String map = TraceText.of(Traces.of("\"a\" b", 2), everything(), 80, true);
-        assertThat(map).contains("\u001b[38;5;16;48;5;202m\"").contains("\u001b[0m");
+        assertThat(map).contains("\u001b[38;5;16;48;5;202m\"a\u001b[38;5;16;48;5;32m\"\u00b7b\u001b[0m\n");
     }
 
     @Test
