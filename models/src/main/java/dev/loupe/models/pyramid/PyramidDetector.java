@@ -148,7 +148,7 @@ public final class PyramidDetector implements RegionDetector {
     /** For each region the scores {@code [regions, classes]} and the codes {@code [regions, 4 classes]}, background first. */
     List<Tensor> judge(List<Tensor> maps, Boxes regions) {
         if (regions.count() == 0) {
-            int all = classes.size() + 1;
+            long all = classes.size() + 1L;
             return List.of(Tensor.zeros(weights.dtype(), 0, all), Tensor.zeros(weights.dtype(), 0, 4 * all));
         }
         var rule = FasterRcnn.roiAlign();
