@@ -60,7 +60,8 @@ final class DetectVerb implements Verb {
     public List<String> examples() {
         return List.of(
                 "loupe detect run street.jpg --output out",
-                "loupe detect fasterrcnn_resnet50_fpn --weights fasterrcnn_resnet50_fpn_coco-258fb6c6.pth street.jpg");
+                "loupe detect fasterrcnn_resnet50_fpn street.jpg --output out \\",
+                "    --weights fasterrcnn_resnet50_fpn_coco-258fb6c6.pth");
     }
 
     @Override

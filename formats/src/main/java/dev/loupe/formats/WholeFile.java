@@ -45,14 +45,13 @@ public final class WholeFile {
         Path target = file.toAbsolutePath();
         Path folder = target.getParent();
         if (folder == null || !Files.isDirectory(folder)) {
-            throw new BadInput("the folder of " + Printable.line(file.toString()) + " does not exist");
+            throw new BadInput(Printable.line(file.toString()) + ": cannot be written: its folder does not exist");
         }
         try {
             // Not a temporary file of the system's, which nobody else may read.
             Path part = target.resolveSibling(
-                    "." + target.getFileName() + "." + ProcessHandle.current().pid() + "-"
+                    "." + target.getFileName() + "." + Long.toHexString(System.nanoTime()) + "-"
                             + Thread.currentThread().getId() + ".part");
-            Files.deleteIfExists(part); // of a process that was stopped
             try {
                 Files.createFile(part);
                 filling.of(part);
