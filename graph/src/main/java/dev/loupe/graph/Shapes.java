@@ -244,8 +244,10 @@ final class Shapes {
             throw new BadInput("regions are cut from maps by boxes of 4 numbers, not by " + boxes.shape());
         }
         for (int i = 1; i < inputs.length - 1; i++) {
-            same(inputs[i].shape().with(2, Size.ONE).with(3, Size.ONE),
-                    inputs[0].shape().with(2, Size.ONE).with(3, Size.ONE), "levels of a pyramid");
+            same(
+                    inputs[i].shape().with(2, Size.ONE).with(3, Size.ONE),
+                    inputs[0].shape().with(2, Size.ONE).with(3, Size.ONE),
+                    "levels of a pyramid");
         }
         return one(inputs[0], Shape.of(boxes.size(0), inputs[0].size(1), Size.of(op.size()), Size.of(op.size())));
     }

@@ -27,7 +27,14 @@ public record NotCounted(String path, String operator, String why) {
             case FOREIGN -> ((ForeignOp.Foreign) op).work();
             case EMBEDDING, GATHER -> "look-up";
             case ATTENTION -> "soft-max";
-            case BATCH_NORM, FROZEN_BATCH_NORM, LAYER_NORM, RMS_NORM, GROUP_NORM, INSTANCE_NORM, LOCAL_RESPONSE_NORM, NORMALIZE -> //
+            case BATCH_NORM,
+                    FROZEN_BATCH_NORM,
+                    LAYER_NORM,
+                    RMS_NORM,
+                    GROUP_NORM,
+                    INSTANCE_NORM,
+                    LOCAL_RESPONSE_NORM,
+                    NORMALIZE -> //
                 "normalisation";
             case ACTIVATION, PRELU -> "activation";
             case SOFTMAX -> "soft-max";

@@ -46,7 +46,8 @@ record Saved(Node node, String what, Optional<Node> maker, int output, TensorTyp
         Op op = node.op();
         Keeper keeper = new Keeper(node);
         return switch (op.type()) {
-            case CONV, CONV_TRANSPOSE, PRELU, FROZEN_BATCH_NORM -> keeper.input(0).done();
+            case CONV, CONV_TRANSPOSE, PRELU, FROZEN_BATCH_NORM ->
+                keeper.input(0).done();
             case LINEAR -> keeper.inputIf(0, trainsWeight(node)).done();
             case BILINEAR -> keeper.input(0).input(1).done();
             case EMBEDDING -> keeper.inputAs(0, "indices").done();

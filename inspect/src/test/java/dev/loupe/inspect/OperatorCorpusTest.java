@@ -35,6 +35,7 @@ import dev.loupe.graph.NormOp;
 import dev.loupe.graph.OpType;
 import dev.loupe.graph.Parameter;
 import dev.loupe.graph.Parameters;
+import dev.loupe.graph.RegionOp;
 import dev.loupe.graph.Shape;
 import dev.loupe.graph.ShapeOp;
 import dev.loupe.graph.Size;
@@ -182,6 +183,16 @@ class OperatorCorpusTest {
                 0,
                 "ScaledDotProductAttention");
         held(OpType.BATCH_NORM, "2x4x5x5", x -> x.then(batchNorm()), "2x4x5x5", 8, 9, 0, 0, "BatchNorm2d");
+        held(
+                OpType.FROZEN_BATCH_NORM,
+                "2x4x5x5",
+                x -> x.then(new NormOp.FrozenBatchNorm(1e-5)),
+                "2x4x5x5",
+                0,
+                16,
+                0,
+                0,
+                "FrozenBatchNorm2d");
         one(OpType.LAYER_NORM, "2x3x4", x -> x.then(layerNorm(1e-5)), "2x3x4", 8, 0, 0, "LayerNorm");
         one(OpType.RMS_NORM, "2x3x4", x -> x.then(rmsNorm(1e-5)), "2x3x4", 4, 0, 0, "RMSNorm");
         one(OpType.GROUP_NORM, "2x4x3x3", x -> x.then(groupNorm(2)), "2x4x3x3", 8, 0, 0, "GroupNorm");
@@ -325,6 +336,36 @@ class OperatorCorpusTest {
                 30,
                 10,
                 "Frobnicate");
+        // of each of 2 images the best 50 boxes of two levels with 3 anchors at each cell
+        several(
+                OpType.PROPOSALS,
+                List.of(
+                        floats("2x3x64x64"),
+                        floats("2x3x16x16"),
+                        floats("2x3x8x8"),
+                        floats("2x12x16x16"),
+                        floats("2x12x8x8")),
+                v -> List.of(v.get(0)
+                        .with(
+                                new RegionOp.Proposals(List.of(32, 64), List.of(0.5, 1.0, 2.0), 100, 50, 0.7, 1e-3),
+                                v.get(1),
+                                v.get(2),
+                                v.get(3),
+                                v.get(4))),
+                "100x4",
+                0,
+                0,
+                0,
+                "Proposals");
+        several(
+                OpType.ROI_ALIGN,
+                List.of(floats("2x8x16x16"), floats("2x8x8x8"), floats("30x4")),
+                v -> List.of(v.get(0).with(new RegionOp.RoiAlign(7, 2, false, 2), v.get(1), v.get(2))),
+                "30x8x7x7",
+                0,
+                0,
+                0,
+                "RoIAlign");
         // 4*7*(5 + 7) + 2*4*7, 11 steps of 3 samples
         one(OpType.RECURRENT, "11x3x5", x -> x.then(lstm(7)), "11x3x7", 392, 11088, 231, "LSTM");
         one(OpType.RECURRENT_CELL, "2x6", x -> x.then(lstmCell(10)), "2x10", 720, 1280, 20, "LSTMCell");

@@ -76,10 +76,12 @@ public final class FasterRcnn {
                             "roi_heads",
                             Block.of("RoIHeads", x -> {
                                 Value[] others = {levels.get(1), levels.get(2), levels.get(3), boxes.get(0)};
-                                outputs.addAll(judged(x.then(
-                                        "box_roi_pool",
-                                        Block.of("MultiScaleRoIAlign", y -> y.with(ROI_ALIGN, others)),
-                                        others), classes));
+                                outputs.addAll(judged(
+                                        x.then(
+                                                "box_roi_pool",
+                                                Block.of("MultiScaleRoIAlign", y -> y.with(ROI_ALIGN, others)),
+                                                others),
+                                        classes));
                                 return outputs.get(0);
                             }),
                             boxes.get(0));
@@ -144,7 +146,8 @@ public final class FasterRcnn {
 
     /** As in the weights of 2019, {@code norm_eps=none} adds nothing to the variances. */
     private static FrozenBatchNorm norm(Options options) {
-        return new FrozenBatchNorm(options.word("norm_eps", "1e-5", "1e-5", "none").equals("none") ? 0 : 1e-5);
+        return new FrozenBatchNorm(
+                options.word("norm_eps", "1e-5", "1e-5", "none").equals("none") ? 0 : 1e-5);
     }
 
     private static Value[] rest(List<Value> levels) {
@@ -180,8 +183,8 @@ public final class FasterRcnn {
         levels[last] = layer(above, last);
         for (int i = last - 1; i >= 0; i--) {
             Value lateral = inner(stages.get(i), i);
-            above = lateral.plus(above.then(
-                    new Upsample(List.of(lateral.size(2), lateral.size(3)), Interpolation.NEAREST, false)));
+            above = lateral.plus(
+                    above.then(new Upsample(List.of(lateral.size(2), lateral.size(3)), Interpolation.NEAREST, false)));
             levels[i] = layer(above, i);
         }
         Value coarsest = levels[last];
@@ -234,11 +237,13 @@ public final class FasterRcnn {
     private static List<Value> judged(Value regions, int classes) {
         Value hidden = regions.then(
                 "box_head",
-                Block.of("TwoMLPHead", x -> x.then(flatten())
-                        .then("fc6", linear(HIDDEN))
-                        .then(RELU)
-                        .then("fc7", linear(HIDDEN))
-                        .then(RELU)));
+                Block.of(
+                        "TwoMLPHead",
+                        x -> x.then(flatten())
+                                .then("fc6", linear(HIDDEN))
+                                .then(RELU)
+                                .then("fc7", linear(HIDDEN))
+                                .then(RELU)));
         List<Value> outputs = new ArrayList<>();
         hidden.then("box_predictor", Block.of("FastRCNNPredictor", x -> {
             outputs.add(x.then("cls_score", linear(classes)));

@@ -137,7 +137,8 @@ final class ResNet {
      */
     static List<Value> dilated(Value x, int... depths) {
         BlockMaker maker = bottlenecks(64, 1, batchNorm());
-        Value third = stem(x, batchNorm()).then("layer1", stage(maker, depths[0], 64, 1))
+        Value third = stem(x, batchNorm())
+                .then("layer1", stage(maker, depths[0], 64, 1))
                 .then("layer2", stage(maker, depths[1], 128, 2))
                 .then("layer3", dilatedStage(maker, depths[2], 256, 2));
         return List.of(third, third.then("layer4", dilatedStage(maker, depths[3], 512, 4)));
@@ -173,8 +174,7 @@ final class ResNet {
     }
 
     /** Figure 5 right: 1x1, 3x3, 1x1, the last with four times the channels. */
-    private static Block bottleneck(
-            int channels, int width, int groups, int stride, int dilation, Step norm) {
+    private static Block bottleneck(int channels, int width, int groups, int stride, int dilation, Step norm) {
         return Block.of(
                         "Bottleneck",
                         x -> x.then("conv1", conv(width, 1).noBias())

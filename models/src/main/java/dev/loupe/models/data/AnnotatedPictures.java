@@ -49,8 +49,9 @@ public final class AnnotatedPictures implements DetectionSet {
     public static DetectionSplit coco(String annotationsAndFolder) {
         int colon = annotationsAndFolder.lastIndexOf(':');
         if (colon <= 0 || colon == annotationsAndFolder.length() - 1) {
-            throw new BadInput("--data coco:" + annotationsAndFolder
-                    + ": both are needed, coco:ANNOTATIONS.json:FOLDER, the folder with the pictures behind the last colon");
+            throw new BadInput(
+                    "--data coco:" + annotationsAndFolder
+                            + ": both are needed, coco:ANNOTATIONS.json:FOLDER, the folder with the pictures behind the last colon");
         }
         Path annotations = Path.of(annotationsAndFolder.substring(0, colon));
         Path folder = Path.of(annotationsAndFolder.substring(colon + 1));

@@ -147,6 +147,10 @@ public final class PyramidDetector implements RegionDetector {
 
     /** For each region the scores {@code [regions, classes]} and the codes {@code [regions, 4 classes]}, background first. */
     List<Tensor> judge(List<Tensor> maps, Boxes regions) {
+        if (regions.count() == 0) {
+            long all = classes.size() + 1L;
+            return List.of(Tensor.zeros(weights.dtype(), 0, all), Tensor.zeros(weights.dtype(), 0, 4 * all));
+        }
         var rule = FasterRcnn.roiAlign();
         int coarsest = rule.finest() + proposals.sizes().size() - 2; // the last level is for proposals only
         PyramidLevels levels = PyramidLevels.of(rule.finest(), coarsest);

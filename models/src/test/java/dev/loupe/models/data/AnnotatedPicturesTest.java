@@ -21,7 +21,8 @@ class AnnotatedPicturesTest {
     Path folder;
 
     private void picture(String name, int type) throws IOException {
-        ImageIO.write(new BufferedImage(20, 10, type), "png", folder.resolve(name).toFile());
+        ImageIO.write(
+                new BufferedImage(20, 10, type), "png", folder.resolve(name).toFile());
     }
 
     /** Ten pictures; the first has a box of one pixel and a crowd, the second none, the others one box each. */
@@ -32,8 +33,9 @@ class AnnotatedPicturesTest {
             picture(i + ".png", i % 2 == 0 ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_INT_ARGB);
             images.add("{\"id\":" + (100 - i) + ",\"width\":20,\"height\":10,\"file_name\":\"" + i + ".png\"}");
             if (i != 1) {
-                boxes.add("{\"id\":" + (i + 1) + ",\"image_id\":" + (100 - i) + ",\"category_id\":" + (i % 2 == 0 ? 7 : 3)
-                        + ",\"bbox\":[" + i + ",2," + (i == 0 ? "1,1" : "5,4") + "],\"area\":1,\"iscrowd\":0}");
+                boxes.add(
+                        "{\"id\":" + (i + 1) + ",\"image_id\":" + (100 - i) + ",\"category_id\":" + (i % 2 == 0 ? 7 : 3)
+                                + ",\"bbox\":[" + i + ",2," + (i == 0 ? "1,1" : "5,4") + "],\"area\":1,\"iscrowd\":0}");
             }
         }
         boxes.add("{\"id\":99,\"image_id\":100,\"category_id\":7,\"bbox\":[0,0,20,10],\"area\":200,\"iscrowd\":1}");
@@ -112,12 +114,12 @@ class AnnotatedPicturesTest {
     void aPictureOutsideTheFolderIsNotOpened() throws IOException {
         Path inner = Files.createDirectory(folder.resolve("inner"));
         String data = coco();
-        String text = Files.readString(folder.resolve("annotations.json")).replace("\"0.png\"", "\"../0.png\"");
+        String text = Files.readString(folder.resolve("annotations.json")).replace("\"9.png\"", "\"../9.png\"");
         Path file = folder.resolve("outside.json");
         Files.writeString(file, text);
         assertThatThrownBy(() -> DetectionData.open("coco:" + file + ":" + inner))
                 .isInstanceOf(BadInput.class)
-                .hasMessageContaining("../0.png");
+                .hasMessageContaining("../9.png");
         assertThat(data).isNotEmpty();
     }
 

@@ -208,8 +208,9 @@ class LearningTest {
                 Map<String, double[]> actual = new LinkedHashMap<>();
                 goesOn.state().forEach((name, tensor) -> actual.put(name, tensor.toDoubles()));
                 assertThat(actual.keySet()).isEqualTo(expected.keySet());
-                expected.forEach((name, numbers) ->
-                        assertThat(actual).hasEntrySatisfying(name, own -> assertThat(own).as(name).isEqualTo(numbers)));
+                expected.forEach((name, numbers) -> assertThat(actual)
+                        .hasEntrySatisfying(
+                                name, own -> assertThat(own).as(name).isEqualTo(numbers)));
             }
         }
     }

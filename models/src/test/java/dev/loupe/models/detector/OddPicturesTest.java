@@ -68,14 +68,14 @@ class OddPicturesTest {
             Map<String, Tensor> losses =
                     detector.jointLosses(batch(objects(count, size)), false, new SplittableRandom(1));
             assertThat(losses).hasSize(4);
-            losses.forEach((name, loss) -> assertThat(loss.item()).as(name).isFinite().isNotNegative());
+            losses.forEach(
+                    (name, loss) -> assertThat(loss.item()).as(name).isFinite().isNotNegative());
             losses.values().stream().reduce(Tensor::add).orElseThrow().backward();
             detector.parts()
                     .trained()
                     .forEach((name, weight) -> weight.grad()
-                            .ifPresent(gradient -> assertThat(gradient.norm().item())
-                                    .as(name)
-                                    .isFinite()));
+                            .ifPresent(gradient ->
+                                    assertThat(gradient.norm().item()).as(name).isFinite()));
         }
     }
 
@@ -85,8 +85,8 @@ class OddPicturesTest {
         DetectorNetwork network = LearningTest.network(FastRcnnRecipe.NAME, "pool");
         try (FastRcnn detector = FastRcnn.of(network, BoxSettings.usual(32), 1, picture -> Boxes.NONE);
                 TensorScope scope = TensorScope.open()) {
-            Map<String, Tensor> losses = detector.losses(
-                    batch(objects(count, 9)), List.of(Boxes.NONE), false, new SplittableRandom(1));
+            Map<String, Tensor> losses =
+                    detector.losses(batch(objects(count, 9)), List.of(Boxes.NONE), false, new SplittableRandom(1));
             assertThat(losses.get("loss_classes")).isNotNull();
             losses.forEach((name, loss) -> assertThat(loss.item()).as(name).isFinite());
 
@@ -115,7 +115,10 @@ class OddPicturesTest {
     @Test
     void pictureFilesInGreyAndWithTransparencyAreLookedAt(@TempDir Path folder) throws IOException {
         try (FasterRcnn detector = LearningTest.faster("pool")) {
-            detector.parts().save(folder.resolve("model.safetensors"), detector.network().metadata());
+            detector.parts()
+                    .save(
+                            folder.resolve("model.safetensors"),
+                            detector.network().metadata());
         }
         DetectRequest request =
                 new DetectRequest(folder.toString(), Optional.empty(), List.of(), OptionalDouble.of(0.05));

@@ -41,8 +41,8 @@ class ThreeDetectorsTest {
         return new CompareRequest(data, out, OptionalLong.of(1), 1, OptionalInt.of(2), shown, settings);
     }
 
-    private static final Map<String, String> SHORT = Map.of(
-            "pretrained", "none", "threads", "1", "mined", "2", "hidden", "16", "batch", "4", "boxes", "20");
+    private static final Map<String, String> SHORT =
+            Map.of("pretrained", "none", "threads", "1", "mined", "2", "hidden", "16", "batch", "4", "boxes", "20");
 
     @BeforeEach
     void garments() {
@@ -51,8 +51,7 @@ class ThreeDetectorsTest {
 
     @Test
     void passesAreCountedStepsAreDrawnAndRunsAreUsedAgain(@TempDir Path out) throws IOException {
-        Optional<DetectorComparison> first =
-                new ThreeDetectors().compare(request(out, "scenes:1,8", 1, SHORT), NOBODY);
+        Optional<DetectorComparison> first = new ThreeDetectors().compare(request(out, "scenes:1,8", 1, SHORT), NOBODY);
         assertThat(first).isPresent();
         Compared rcnn = first.get().detectors().get(0);
         Compared fast = first.get().detectors().get(1);

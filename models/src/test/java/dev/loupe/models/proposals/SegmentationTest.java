@@ -119,7 +119,7 @@ class SegmentationTest {
         for (long seed = 0; seed < 12; seed++) {
             Picture picture = seed % 2 == 0 ? Pictures.noise(17, 13, seed) : Pictures.rectangles(17, 13, seed);
             Planes planes = ColourSpace.HSV.of(picture).smoothed(0.8);
-            double k = 5 << seed / 2;
+            double k = 5 << (seed / 2);
             int minSize = (int) seed;
             assertThat(labels(Segmentation.of(PixelEdges.of(planes), k, minSize)))
                     .as("seed " + seed)

@@ -56,7 +56,9 @@ class PyramidDetectorTest {
     @Test
     void namesAndShapesOfItsWeightsAreTorchvisionsInOrder() throws IOException {
         try (InputStream in = PyramidDetectorTest.class.getResourceAsStream("state_dict.txt")) {
-            List<String> lines = new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+            List<String> lines = new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
             assertThat(weights.keys().stream().map(PyramidDetectorTest::line)).containsExactlyElementsOf(lines);
         }
     }
@@ -69,11 +71,10 @@ class PyramidDetectorTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"427,640,799,1199", "480,640,800,1066", "600,600,800,800", "100,1000,133,1333", "375,500,800,1066"})
+    @CsvSource({"427,640,799,1199", "480,640,800,1066", "600,600,800,800", "100,1000,133,1333", "375,500,799,1066"})
     void picturesAreResizedToTorchvisionsSides(int height, int width, int newHeight, int newWidth) {
         try (TensorScope scope = TensorScope.open()) {
-            SeenPicture seen =
-                    SeenPicture.of(Tensor.zeros(DType.FLOAT32, 1, 1, height, width), PyramidSettings.USUAL);
+            SeenPicture seen = SeenPicture.of(Tensor.zeros(DType.FLOAT32, 1, 1, height, width), PyramidSettings.USUAL);
             assertThat(List.of(seen.height(), seen.width())).containsExactly(newHeight, newWidth);
         }
     }
@@ -133,8 +134,8 @@ class PyramidDetectorTest {
     }
 
     private static String old(String key) {
-        return key.startsWith("backbone.fpn.") || key.startsWith("rpn.head.conv.") ? key.replace(".0.0.", ".").replaceFirst(
-                        "(blocks\\.\\d)\\.0\\.", "$1.")
-                : key;
+        return key.startsWith("rpn.head.conv.")
+                ? key.replace(".0.0.", ".")
+                : key.replaceFirst("(fpn\\..*_blocks\\.\\d)\\.0\\.", "$1.");
     }
 }
