@@ -49,9 +49,8 @@ public final class WholeFile {
         }
         try {
             // Not a temporary file of the system's, which nobody else may read.
-            Path part = target.resolveSibling(
-                    "." + target.getFileName() + "." + Long.toHexString(System.nanoTime()) + "-"
-                            + Thread.currentThread().getId() + ".part");
+            Path part = target.resolveSibling("." + target.getFileName() + "." + Long.toHexString(System.nanoTime())
+                    + "-" + Thread.currentThread().getId() + ".part");
             try {
                 Files.createFile(part);
                 filling.of(part);
