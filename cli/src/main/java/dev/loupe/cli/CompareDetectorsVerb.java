@@ -51,7 +51,7 @@ final class CompareDetectorsVerb implements Verb {
     public List<String> examples() {
         return List.of(
                 "loupe compare-detectors --data scenes --out detectors",
-                "loupe compare-detectors --data scenes:1,200 --out quick --steps 100 --pictures 50");
+                "loupe compare-detectors --data scenes:1,200 --out quick --steps 100");
     }
 
     @Override

@@ -555,7 +555,9 @@ public final class Tensor implements AutoCloseable {
         try (PointerScope temporaries = new PointerScope()) {
             org.bytedeco.pytorch.Tensor plain = plain(DType.FLOAT32);
             float[] values = new float[Math.toIntExact(plain.numel())];
-            new FloatPointer(plain.data_ptr()).get(values);
+            if (values.length > 0) {
+                new FloatPointer(plain.data_ptr()).get(values);
+            }
             return values;
         }
     }
@@ -564,7 +566,9 @@ public final class Tensor implements AutoCloseable {
         try (PointerScope temporaries = new PointerScope()) {
             org.bytedeco.pytorch.Tensor plain = plain(DType.FLOAT64);
             double[] values = new double[Math.toIntExact(plain.numel())];
-            new DoublePointer(plain.data_ptr()).get(values);
+            if (values.length > 0) {
+                new DoublePointer(plain.data_ptr()).get(values);
+            }
             return values;
         }
     }
@@ -573,7 +577,9 @@ public final class Tensor implements AutoCloseable {
         try (PointerScope temporaries = new PointerScope()) {
             org.bytedeco.pytorch.Tensor plain = plain(DType.INT64);
             long[] values = new long[Math.toIntExact(plain.numel())];
-            new LongPointer(plain.data_ptr()).get(values);
+            if (values.length > 0) {
+                new LongPointer(plain.data_ptr()).get(values);
+            }
             return values;
         }
     }
