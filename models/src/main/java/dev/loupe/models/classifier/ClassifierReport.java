@@ -8,7 +8,6 @@ import dev.loupe.models.training.RunFolder;
 import dev.loupe.report.evaluation.Charts;
 import dev.loupe.report.evaluation.EvaluationHtml;
 import dev.loupe.report.evaluation.EvaluationReport;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -54,17 +53,17 @@ final class ClassifierReport {
                                 "loss",
                                 "Loss",
                                 List.of(
-                                        line("training, each 50th step", folder.metrics(), "loss"),
-                                        line("training, mean of an epoch", folder.metrics(), "train_loss"),
-                                        line("held out", folder.metrics(), "test_loss"))),
+                                        Metrics.line("training, each 50th step", folder.metrics(), "loss"),
+                                        Metrics.line("training, mean of an epoch", folder.metrics(), "train_loss"),
+                                        Metrics.line("held out", folder.metrics(), "test_loss"))),
                         Charts.curves(
                                 "error",
                                 "Error on what is held out",
-                                List.of(line(network, folder.metrics(), "error_top1"))),
+                                List.of(Metrics.line(network, folder.metrics(), "error_top1"))),
                         Charts.curves(
                                 "learning-rate",
                                 "Learning rate",
-                                List.of(line("rate", folder.metrics(), "learning_rate"))),
+                                List.of(Metrics.line("rate", folder.metrics(), "learning_rate"))),
                         Charts.confusion(
                                 result.confusion(),
                                 result.classes().stream()
@@ -72,14 +71,6 @@ final class ClassifierReport {
                                         .toList())),
                 List.of(),
                 "");
-    }
-
-    static Charts.Line line(String name, Path metrics, String figure) {
-        List<Metrics.Point> curve = Metrics.curve(metrics, figure);
-        return new Charts.Line(
-                name,
-                curve.stream().mapToDouble(point -> (double) point.step()).toArray(),
-                curve.stream().mapToDouble(Metrics.Point::value).toArray());
     }
 
     private static Figure figure(String name, double value) {

@@ -1,6 +1,7 @@
 package dev.loupe.models.classifier;
 
 import dev.loupe.metrics.detection.Figure;
+import dev.loupe.models.training.Metrics;
 import dev.loupe.models.training.RunFolder;
 import dev.loupe.report.Json;
 import dev.loupe.report.evaluation.Charts;
@@ -47,7 +48,7 @@ final class Comparison {
                             new EvaluationReport.Count("multiply-adds an image", multiplyAdds(one)),
                             new EvaluationReport.Count("seconds", Math.round(one.seconds()))),
                     List.of(new Figure("error_top1", OptionalDouble.of(one.errorTop1())))));
-            errors.add(ClassifierReport.line(one.model(), one.folder().metrics(), "error_top1"));
+            errors.add(Metrics.line(one.model(), one.folder().metrics(), "error_top1"));
         }
         RunFolder.write(folder.metrics(), lines.toString());
         EvaluationReport report = EvaluationReport.of(

@@ -94,10 +94,6 @@ final class DetectorReport {
     }
 
     private static Charts.Line line(String figure, Path metrics) {
-        List<Metrics.Point> curve = Metrics.curve(metrics, figure);
-        return new Charts.Line(
-                figure.replace('_', ' '),
-                curve.stream().mapToDouble(point -> (double) point.step()).toArray(),
-                curve.stream().mapToDouble(Metrics.Point::value).toArray());
+        return Metrics.line(figure.replace('_', ' '), metrics, figure);
     }
 }

@@ -7,11 +7,11 @@ import dev.loupe.models.training.Metrics;
 import dev.loupe.models.training.Plan;
 import dev.loupe.models.training.RunConfig;
 import dev.loupe.models.training.RunFolder;
-import dev.loupe.models.training.RunPage;
 import dev.loupe.models.training.Settings;
 import dev.loupe.models.training.Trainer;
 import dev.loupe.report.evaluation.Charts;
 import dev.loupe.report.learning.Recipe;
+import dev.loupe.report.learning.RunPage;
 import dev.loupe.report.learning.Setting;
 import dev.loupe.report.learning.TrainRequest;
 import dev.loupe.report.learning.Watcher;
@@ -143,27 +143,28 @@ abstract class SequenceRecipe implements Recipe {
 
     private String html(
             SequenceProblem problem, List<String> cells, List<GateCorrelation.OfProperty> gates, RunFolder folder) {
-        RunPage page = RunPage.titled("loupe train " + name())
-                .say("To be learned: " + problem.description() + ".")
+        RunPage page = new RunPage("loupe train " + name())
+                .text("To be learned: " + problem.description() + ".")
+                .heading("On what is held out")
                 .table(
-                        "On what is held out",
                         List.of("cell", problem.judgement().figure()),
                         cells.stream()
                                 .map(cell -> List.of(cell, last(problem, cell, folder)))
                                 .toList())
-                .charts(Charts.curves(
+                .heading("Curves")
+                .charts(List.of(Charts.curves(
                         problem.judgement().figure(),
                         problem.judgement().figure().equals("mse")
                                 ? "Mean squared error on what is held out"
                                 : "Share of wrong classes on what is held out",
                         cells.stream()
-                                .map(cell -> RunPage.line(cell, folder.metrics(), SequenceTask.figure(problem, cell)))
-                                .toList()));
+                                .map(cell -> Metrics.line(cell, folder.metrics(), SequenceTask.figure(problem, cell)))
+                                .toList())));
         if (!gates.isEmpty()) {
             List<String> heads = new ArrayList<>(List.of("property of a step"));
             heads.addAll(gates.get(0).strongest().keySet());
+            page.heading("Largest |correlation| of a unit of " + cells.get(0) + " with what is known of the steps");
             page.table(
-                    "Largest |correlation| of a unit of " + cells.get(0) + " with what is known of the steps",
                     heads,
                     gates.stream()
                             .map(one -> row(one.property(), one.strongest()))

@@ -3,8 +3,8 @@ package dev.loupe.models.text;
 import dev.loupe.metrics.text.Baseline;
 import dev.loupe.models.training.Metrics;
 import dev.loupe.models.training.RunFolder;
-import dev.loupe.models.training.RunPage;
 import dev.loupe.report.evaluation.Charts;
+import dev.loupe.report.learning.RunPage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -60,12 +60,12 @@ record CharacterReport(
     }
 
     String html() {
-        return RunPage.titled("loupe train char-lstm")
-                .say(network + ": " + number(bits) + " bits per character (perplexity "
+        return new RunPage("loupe train char-lstm")
+                .text(network + ": " + number(bits) + " bits per character (perplexity "
                         + number(Math.pow(2, bits)) + ") on " + heldOut
                         + " held-out characters, the state carried through all of them.")
+                .heading("What does without a network")
                 .table(
-                        "What does without a network",
                         List.of("", "bits per character", "has seen the text before", ""),
                         baselines.stream()
                                 .map(one -> List.of(
@@ -74,22 +74,24 @@ record CharacterReport(
                                         one.learned() ? "yes" : "no",
                                         bits < one.bitsPerCharacter() ? "beaten" : "not beaten"))
                                 .toList())
-                .charts(
+                .heading("Curves")
+                .charts(List.of(
                         Charts.curves(
                                 "bits",
                                 "Bits per character, first tenth of what is held out",
-                                List.of(RunPage.line(network, folder.metrics(), "bits_per_character_tenth"))),
+                                List.of(Metrics.line(network, folder.metrics(), "bits_per_character_tenth"))),
                         Charts.curves(
                                 "loss",
                                 "Training loss, in nats a character",
                                 List.of(
-                                        RunPage.line("each 50th step", folder.metrics(), "loss"),
-                                        RunPage.line("mean between evaluations", folder.metrics(), "train_loss"))),
+                                        Metrics.line("each 50th step", folder.metrics(), "loss"),
+                                        Metrics.line("mean between evaluations", folder.metrics(), "train_loss"))),
                         Charts.curves(
                                 "learning-rate",
                                 "Learning rate",
-                                List.of(RunPage.line("rate", folder.metrics(), "learning_rate"))))
-                .text("A sample at temperature 0.7, seed 0", sample)
+                                List.of(Metrics.line("rate", folder.metrics(), "learning_rate")))))
+                .heading("A sample at temperature 0.7, seed 0")
+                .preformatted(sample)
                 .html();
     }
 

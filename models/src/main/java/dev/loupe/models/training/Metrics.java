@@ -3,6 +3,7 @@ package dev.loupe.models.training;
 import dev.loupe.graph.BadInput;
 import dev.loupe.graph.Printable;
 import dev.loupe.report.Json;
+import dev.loupe.report.evaluation.Charts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,5 +48,14 @@ public final class Metrics {
             throw new BadInput(Printable.line(file.toString()) + " cannot be read: " + e.getMessage(), e);
         }
         return points;
+    }
+
+    /** The same as a line of a chart. */
+    public static Charts.Line line(String name, Path file, String figure) {
+        List<Point> curve = curve(file, figure);
+        return new Charts.Line(
+                name,
+                curve.stream().mapToDouble(point -> (double) point.step()).toArray(),
+                curve.stream().mapToDouble(Point::value).toArray());
     }
 }

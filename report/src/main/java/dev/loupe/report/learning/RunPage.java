@@ -14,6 +14,7 @@ public final class RunPage {
             th,td{padding:.2rem .7rem;text-align:left;border-bottom:1px solid #e4e7eb;vertical-align:top}
             .warning{background:#fff6e0;padding:.3rem .6rem;border-left:4px solid #e0a800}
             .pictures{display:flex;flex-wrap:wrap;gap:1rem}.pictures svg{max-width:100%;height:auto}
+            pre{white-space:pre-wrap;background:#f6f7f9;padding:.6rem}
             figure{margin:0}figcaption{font-size:.85rem;color:#555}
             img{image-rendering:pixelated;min-width:20rem;max-width:100%}
             """;
@@ -39,6 +40,11 @@ public final class RunPage {
 
     public RunPage text(String text) {
         return element("p", "", text);
+    }
+
+    /** A text with its own lines. */
+    public RunPage preformatted(String text) {
+        return element("pre", "", text);
     }
 
     public RunPage warning(String text) {
