@@ -30,7 +30,7 @@ public record Scenes(List<Scene> scenes, List<Layout> layouts) {
     /** More boxes in one scene are put in a column, */
     private static final int MOST = 400;
     /** and so are lines that pass more boxes than this in all. */
-    private static final long MOST_PASSED = 2500;
+    private static final long MOST_PASSED = 1500;
 
     private static final double LETTER = 6.9;
     private static final int LONGEST = 34;
