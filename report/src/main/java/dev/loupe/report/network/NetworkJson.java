@@ -305,6 +305,7 @@ public final class NetworkJson {
             json.name("operator")
                     .value(Visible.of(
                             node.op() instanceof SourceOp.Input input ? input.name() : OperatorNames.of(node)));
+            json.name("is_input").value(isInput);
             json.name("settings").value(OperatorSettings.of(node));
             json.name("output").value(Visible.of(node.shape().toString()));
             json.name("inputs").beginArray();

@@ -105,11 +105,11 @@ export function drawing(network, paint, { onSelect, onOpen, label }) {
       if (!isIn(box.x, box.y, box.x + box.width, box.y + box.height)) continue;
       const isDot = box.title === "";
       const isEnd = !isDot && (box.kind === "out" || painted(box).isEnd);
-      const look6 = isDot || isEnd ? null : painted(box);
+      const shade = isDot || isEnd ? null : painted(box);
       if (!box.isOpen) {
         count++;
-        on.fillStyle = isDot ? look.line : isEnd ? look.page : look6.kind ? look.kinds[look6.kind] : look.fills[look6.step];
-        on.strokeStyle = isDot || isEnd ? look.end : look.edges[look6.step];
+        on.fillStyle = isDot ? look.line : isEnd ? look.page : shade.kind ? look.kinds[shade.kind] : look.fills[shade.step];
+        on.strokeStyle = isDot || isEnd ? look.end : look.edges[shade.step];
         if (isEnd) on.setLineDash([4, 2]);
         on.beginPath();
         on.rect(box.x, box.y, box.width, box.height);
@@ -124,7 +124,7 @@ export function drawing(network, paint, { onSelect, onOpen, label }) {
         on.lineWidth = 1;
       }
       if (!hasText || isDot) continue;
-      const isLast = !box.isOpen && !isEnd && !look6.kind && look6.step === 6;
+      const isLast = !box.isOpen && !isEnd && !shade.kind && shade.step === 6;
       on.fillStyle = isLast ? look.last : look.text;
       const title = (box.canOpen ? (box.isOpen ? "▾ " : "▸ ") : "") + times(box.title);
       if (box.isOpen) {
@@ -137,7 +137,7 @@ export function drawing(network, paint, { onSelect, onOpen, label }) {
       on.fillText(shortened(title, box.width), middle, box.y + 17);
       if (!isLast) on.fillStyle = look.faint;
       on.fillText(shortened(times(box.about), box.width), middle, box.y + 33);
-      if (look6?.note) on.fillText(shortened(look6.note, box.width), middle, box.y + 49);
+      if (shade?.note) on.fillText(shortened(shade.note, box.width), middle, box.y + 49);
     }
     return count;
   };
@@ -356,19 +356,19 @@ export function drawing(network, paint, { onSelect, onOpen, label }) {
     }
     for (const box of placed.boxes) {
       const isDot = box.title === "";
-      const look6 = isDot || box.kind === "out" ? { isEnd: true } : painted(box);
+      const shade = isDot || box.kind === "out" ? { isEnd: true } : painted(box);
       if (!box.isOpen) {
         root.append(svg("rect", {
           x: rounded(box.x), y: rounded(box.y), width: rounded(box.width), height: rounded(box.height),
-          fill: isDot ? look.line : look6.isEnd ? look.page : look6.kind ? look.kinds[look6.kind] : look.fills[look6.step],
-          stroke: look6.isEnd ? look.end : look.edges[look6.step], "data-box": isDot ? null : box.kind === "out" ? box.title : network.name(box),
+          fill: isDot ? look.line : shade.isEnd ? look.page : shade.kind ? look.kinds[shade.kind] : look.fills[shade.step],
+          stroke: shade.isEnd ? look.end : look.edges[shade.step], "data-box": isDot ? null : box.kind === "out" ? box.title : network.name(box),
         }));
       }
       if (isDot) continue;
       const middle = box.x + box.width / 2;
-      const fill = look6.step === 6 && !box.isOpen ? look.last : look.text;
+      const fill = shade.step === 6 && !box.isOpen ? look.last : look.text;
       const texts = box.isOpen ? [[box.x + 8, 16, box.title, "start"]]
-        : [[middle, 17, box.title, "middle"], [middle, 33, box.about, "middle"], [middle, 49, look6.note ?? "", "middle"]];
+        : [[middle, 17, box.title, "middle"], [middle, 33, box.about, "middle"], [middle, 49, shade.note ?? "", "middle"]];
       for (const [x, y, text, anchor] of texts) {
         if (text) root.append(svg("text", { x: rounded(x), y: rounded(box.y + y), "text-anchor": anchor, fill }, shortened(times(text), box.width)));
       }
