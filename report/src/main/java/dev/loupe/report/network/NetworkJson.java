@@ -82,7 +82,7 @@ public final class NetworkJson {
     }
 
     /** Writes the object of a network as the next value. */
-    static void write(Json json, Inspection inspection, Heading heading, List<String> warnings) {
+    public static void write(Json json, Inspection inspection, Heading heading, List<String> warnings) {
         NetworkJson network = new NetworkJson(inspection, heading, json);
         json.beginObject();
         network.heading(warnings);
