@@ -90,7 +90,7 @@ public final class NetworkJson {
         network.modules();
         network.operators();
         if (network.graph.nodes().size() <= MOST_DRAWN) {
-            new SceneJson(network.graph, network.lineOf, json).write();
+            new SceneJson(network.graph, network.lineOf, network::isModule, json).write();
         } else {
             json.name("scenes").beginArray().endArray().name("layouts").beginArray().endArray();
         }
@@ -99,6 +99,10 @@ public final class NetworkJson {
         network.notes();
         network.formulas();
         json.endObject();
+    }
+
+    private boolean isModule(int call) {
+        return outline.lines().get(lineOf[call]).scope().index() == call;
     }
 
     /** A figure that a script reads back as it is. */

@@ -5,21 +5,24 @@ import dev.loupe.report.Json;
 import dev.loupe.report.picture.Layout;
 import dev.loupe.report.picture.Scene;
 import dev.loupe.report.picture.Scenes;
+import java.util.function.IntPredicate;
 
 /** What is drawn: a scene for each module that can be opened, and the layouts of them. */
 final class SceneJson {
     private final Graph graph;
     private final int[] lineOf;
+    private final IntPredicate isModule;
     private final Json json;
 
-    SceneJson(Graph graph, int[] lineOf, Json json) {
+    SceneJson(Graph graph, int[] lineOf, IntPredicate isModule, Json json) {
+        this.isModule = isModule;
         this.graph = graph;
         this.lineOf = lineOf;
         this.json = json;
     }
 
     void write() {
-        Scenes scenes = Scenes.of(graph);
+        Scenes scenes = Scenes.of(graph, isModule);
         json.name("scenes").beginArray();
         for (Scene scene : scenes.scenes()) {
             json.beginObject().name("module").value(lineOf[scene.call()]);

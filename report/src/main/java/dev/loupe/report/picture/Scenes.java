@@ -17,6 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntPredicate;
 
 /**
  * The whole network as scenes, one for each module that can be opened. Each is laid out on its own with all its boxes
@@ -39,8 +40,13 @@ public record Scenes(List<Scene> scenes, List<Layout> layouts) {
     private static final double END_HEIGHT = 42;
     private static final double DOT = 8;
 
-    public static Scenes of(Graph graph) {
-        return new Builder(graph).scenes();
+    /**
+     * Lays out a network.
+     *
+     * @param isModule whether a call, by its index, is told of as a module; what others run counts to the module around them
+     */
+    public static Scenes of(Graph graph, IntPredicate isModule) {
+        return new Builder(graph, isModule).scenes();
     }
 
     /** What is known of a scene while the nodes come by. */
@@ -68,6 +74,7 @@ public record Scenes(List<Scene> scenes, List<Layout> layouts) {
 
     private static final class Builder {
         private final Graph graph;
+        private final IntPredicate isModule;
         private final Map<Integer, Draft> drafts = new LinkedHashMap<>();
         /** For each call whether it is a box that cannot be opened: it runs one operator, and no modules. */
         private final boolean[] isClosed;
@@ -75,17 +82,31 @@ public record Scenes(List<Scene> scenes, List<Layout> layouts) {
         private final Map<List<Object>, Integer> known = new HashMap<>();
         private final List<Layout> layouts = new ArrayList<>();
 
-        Builder(Graph graph) {
+        Builder(Graph graph, IntPredicate isModule) {
             this.graph = graph;
+            this.isModule = isModule;
             this.isClosed = new boolean[graph.calls().size()];
             for (Call call : graph.calls()) {
                 int nodes = 0;
                 for (int i = call.first(); i < call.end(); i++) {
                     Node node = graph.nodes().get(i);
-                    nodes += isShown(node) ? node.scope().index() == call.scope().index() ? 1 : 2 : 0;
+                    nodes += isShown(node) ? module(node.scope()).index() == call.scope().index() ? 1 : 2 : 0;
                 }
                 isClosed[call.scope().index()] = nodes < 2 && !call.scope().isRoot();
             }
+        }
+
+        /** The innermost module that is told of. */
+        private Scope module(Scope scope) {
+            Scope at = scope;
+            while (!at.isRoot() && !isModule.test(at.index())) {
+                at = at.parent();
+            }
+            return at;
+        }
+
+        private Scope parent(Scope scope) {
+            return module(scope.parent());
         }
 
         private boolean isShown(Node node) {
@@ -131,7 +152,7 @@ public record Scenes(List<Scene> scenes, List<Layout> layouts) {
                 }
             }
             item(node, graph.calls().get(0).scope()); // one that nothing feeds is seen, too
-            for (Scope scope = node.scope(); !scope.isRoot(); scope = scope.parent()) {
+            for (Scope scope = module(node.scope()); !scope.isRoot(); scope = parent(scope)) {
                 if (!isClosed[scope.index()]) {
                     item(node, scope);
                 }
@@ -139,7 +160,7 @@ public record Scenes(List<Scene> scenes, List<Layout> layouts) {
         }
 
         private void connect(Node maker, Node user) {
-            Scope common = common(maker.scope(), user.scope());
+            Scope common = common(module(maker.scope()), module(user.scope()));
             int to = enter(maker, user, common);
             int from = leave(maker, common);
             if (from >= 0 && to >= 0 && from != to) {
@@ -149,7 +170,7 @@ public record Scenes(List<Scene> scenes, List<Layout> layouts) {
 
         /** Draws the way of a value from the border of the common module down to its user; gives the box that it enters. */
         private int enter(Node maker, Node user, Scope common) {
-            for (Scope scope = user.scope(); scope.index() != common.index(); scope = scope.parent()) {
+            for (Scope scope = module(user.scope()); scope.index() != common.index(); scope = parent(scope)) {
                 if (isClosed[scope.index()]) {
                     continue;
                 }
@@ -165,7 +186,7 @@ public record Scenes(List<Scene> scenes, List<Layout> layouts) {
 
         /** Draws the way of a value from its maker up to the border of the common module; gives the box that it leaves. */
         private int leave(Node maker, Scope common) {
-            for (Scope scope = maker.scope(); scope.index() != common.index(); scope = scope.parent()) {
+            for (Scope scope = module(maker.scope()); scope.index() != common.index(); scope = parent(scope)) {
                 if (isClosed[scope.index()]) {
                     continue;
                 }
@@ -179,14 +200,14 @@ public record Scenes(List<Scene> scenes, List<Layout> layouts) {
             return isClosed[common.index()] ? -1 : item(maker, common);
         }
 
-        private static Scope common(Scope a, Scope b) {
+        private Scope common(Scope a, Scope b) {
             Scope one = a;
             Scope other = b;
             while (one.index() != other.index()) {
                 if (one.depth() >= other.depth()) {
-                    one = one.parent();
+                    one = parent(one);
                 } else {
-                    other = other.parent();
+                    other = parent(other);
                 }
             }
             return one;
@@ -195,7 +216,7 @@ public record Scenes(List<Scene> scenes, List<Layout> layouts) {
         /** The box that shows a node in a scene around it. */
         private int item(Node node, Scope around) {
             Draft draft = draft(around);
-            Scope child = node.scope();
+            Scope child = module(node.scope());
             if (child.index() == around.index()) {
                 int found = draft.find(Scene.Kind.OPERATOR, node.index());
                 if (found >= 0) {
@@ -206,8 +227,8 @@ public record Scenes(List<Scene> scenes, List<Layout> layouts) {
                         : (OperatorNames.of(node) + " " + OperatorSettings.of(node)).strip();
                 return draft.add(Scene.Kind.OPERATOR, node.index(), title(title), shape(node.shape()));
             }
-            while (child.parent().index() != around.index()) {
-                child = child.parent();
+            while (parent(child).index() != around.index()) {
+                child = parent(child);
             }
             int found = draft.find(Scene.Kind.MODULE, child.index());
             if (found >= 0) {

@@ -158,6 +158,7 @@ export function drawing(network, paint, { onSelect, onOpen, label }) {
     part.right = part.left + width / motion.scale;
     part.bottom = part.top + height / motion.scale;
     drawn = put(pen, part, motion.scale);
+    if (canvas.dataset.boxes === undefined) performance.mark("network drawn");
     canvas.dataset.boxes = placed.boxes.length;
     canvas.dataset.drawn = drawn;
   };

@@ -9,6 +9,8 @@ import dev.loupe.graph.Node;
 import dev.loupe.graph.OpType;
 import dev.loupe.graph.Shape;
 import dev.loupe.graph.Value;
+import dev.loupe.inspect.Inspection;
+import dev.loupe.report.Outline;
 import dev.loupe.report.ZooNetworks;
 import java.util.HashSet;
 import java.util.List;
@@ -19,6 +21,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ScenesTest {
     private static final double NEAR = 0.01;
+
+    private static Scenes scenes(Graph graph) {
+        Set<Integer> told = new HashSet<>();
+        Outline.of(Inspection.of(graph)).lines().forEach(line -> told.add(line.scope().index()));
+        return Scenes.of(graph, told::contains);
+    }
 
     private static void assertLaidOut(Scene scene, Layout layout) {
         List<Layout.Place> boxes = layout.boxes();
@@ -61,7 +69,7 @@ class ScenesTest {
     @ParameterizedTest
     @ValueSource(strings = {"resnet50", "googlenet", "densenet121", "unet256", "swin_t", "lstm_cell_loop", "reused"})
     void boxesLieApartInTheirSceneAndLinesGoFromBoxToBox(String name) {
-        Scenes scenes = Scenes.of(ZooNetworks.inspection(name).graph());
+        Scenes scenes = scenes(ZooNetworks.inspection(name).graph());
         for (Scene scene : scenes.scenes()) {
             assertLaidOut(scene, scenes.layouts().get(scene.layout()));
         }
@@ -73,7 +81,7 @@ class ScenesTest {
         Graph graph = ZooNetworks.inspection(name).graph();
         Set<Integer> opened = new HashSet<>();
         Set<Integer> shown = new HashSet<>();
-        Scenes scenes = Scenes.of(graph);
+        Scenes scenes = scenes(graph);
         scenes.scenes().forEach(scene -> opened.add(scene.call()));
         for (Scene scene : scenes.scenes()) {
             for (Scene.Item item : scene.items()) {
@@ -97,7 +105,7 @@ class ScenesTest {
 
     @Test
     void blocksThatAreBuiltAlikeShareALayout() {
-        Scenes scenes = Scenes.of(ZooNetworks.inspection("resnet152").graph());
+        Scenes scenes = scenes(ZooNetworks.inspection("resnet152").graph());
         assertThat(scenes.scenes()).hasSizeGreaterThan(50);
         assertThat(scenes.layouts()).hasSizeLessThan(15);
     }
@@ -112,7 +120,7 @@ class ScenesTest {
             }
             return value;
         });
-        Scenes scenes = Scenes.of(Graph.of("flat", flat, Shape.of(1, 4)));
+        Scenes scenes = scenes(Graph.of("flat", flat, Shape.of(1, 4)));
         assertThat(scenes.scenes()).hasSize(1);
         assertThat(scenes.scenes().get(0).items()).hasSize(2002);
         assertLaidOut(scenes.scenes().get(0), scenes.layouts().get(0));
