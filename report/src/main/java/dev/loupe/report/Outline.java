@@ -28,9 +28,9 @@ public final class Outline {
             boolean hasInner,
             Sums sums,
             LazyFields receptiveFields) {
-        /** Its own figures, where it is a layer that others lie in: the sums hold theirs as well. */
+        /** Its own figures, where it is a layer and they are not all: the sums hold what lies in it as well. */
         public Optional<Sums> own() {
-            return hasInner ? layer.map(Sums::of) : Optional.empty();
+            return layer.map(Sums::of).filter(own -> !own.sameAs(sums));
         }
 
         public Scope scope() {

@@ -1,6 +1,6 @@
 /** Charts of a network: memory over the steps of an inference, cost along the layers, layers under a machine's roofs. */
 import { el, svg, grouped, rounded, style, COLORS } from "./page.js";
-import { amount } from "./network-model.js";
+import { amount, times } from "./network-model.js";
 
 const plot = (options, data, holder) => {
   const axis = (label, values) => ({
@@ -40,15 +40,16 @@ export function memory(network, go) {
       `: ${grouped(bytes)} bytes alive while it runs${at === peak ? " (the peak)" : ""}, ${grouped(after)} after it.`);
     const alive = facts.lives.filter(([maker, last, size]) => maker <= node && last >= node && amount(size) > 0).sort((a, b) => amount(b[2]) - amount(a[2]));
     list.replaceChildren(...alive.slice(0, 8).map(([maker, , size]) => el("li", {},
-      el("button", { class: "plain", onclick: () => go(network.placeOf(maker)) }, name(maker)), ` ${operators[maker].output}: ${grouped(size)} bytes`)),
+      el("button", { class: "plain", onclick: () => go(network.placeOf(maker)) }, name(maker)), ` ${times(operators[maker].output)}: ${grouped(size)} bytes`)),
       ...(alive.length > 8 ? [el("li", { class: "faint" }, `and ${alive.length - 8} more`)] : []));
-    chart?.redraw();
+    chart?.redraw(false);
   };
   section.append(
     el("p", {}, `At its peak ${grouped(facts.peak_bytes)} bytes: ${grouped(facts.timeline[peak][1])} of activations, ${grouped(facts.parameter_bytes)} of parameters, ${grouped(facts.buffer_bytes)} of buffers.`),
     holder, el("label", { class: "wide" }, "step", slider),
     el("button", { onclick: () => show(peak) }, "to the peak"), told, list);
   const start = () => {
+    show(peak);
     const x = during.map((_, i) => i + 1);
     const mark = (u) => {
       for (const [at, colour] of [[peak, style("--bad")], [Number(slider.value), style("--text")]]) {
@@ -74,7 +75,6 @@ export function memory(network, go) {
       hooks: { draw: [mark] },
     }, [x, during], holder);
     chart.over.addEventListener("click", () => chart.cursor.idx !== null && show(chart.cursor.idx));
-    show(peak);
   };
   return { section, start };
 }

@@ -186,7 +186,7 @@ export function drawing(network, paint, { onSelect, onOpen, label }) {
   const fit = () => {
     const [width, height] = size();
     const across = (width - 16) / Math.max(1, placed.width);
-    motion.scale = Math.min(1.2, across, Math.max((height - 16) / Math.max(1, placed.height), 0.55));
+    motion.scale = Math.min(1.2, across, Math.max((height - 16) / Math.max(1, placed.height), 0.8));
     motion.x = (width - placed.width * motion.scale) / 2;
     motion.y = Math.max(8, (height - placed.height * motion.scale) / 2);
     redraw();

@@ -105,8 +105,8 @@ export async function show(root, data, server) {
   model.addEventListener("change", choose);
   for (const control of [batch, input, dtype, mode]) control.addEventListener("change", () => refresh(false));
   file.addEventListener("change", () => file.files[0] && take(file.files[0]));
-  const drop = el("div", { class: "drop" }, el("label", {}, "or drop a model file here: ", file),
-    el("p", { class: "faint" }, "ONNX, PyTorch, safetensors, Keras, GGUF, TFLite and more; it stays on this machine and is not kept."));
+  const drop = el("div", { class: "drop" }, el("label", {}, "or drop a model file: ", file),
+    el("span", { class: "faint" }, " it stays on this machine, and is deleted when it is read"));
   drop.addEventListener("dragover", (event) => {
     event.preventDefault();
     drop.classList.add("over");
@@ -117,12 +117,11 @@ export async function show(root, data, server) {
     drop.classList.remove("over");
     if (event.dataTransfer.files[0]) take(event.dataTransfer.files[0]);
   });
-  root.append(options,
+  root.append(options, el("div", { class: "choosing" },
     el("form", { class: "tools", onsubmit: (event) => { event.preventDefault(); choose(); } }, el("label", {}, "network", model), el("button", {}, "show")),
-    drop,
     el("div", { class: "tools", role: "group", "aria-label": "settings" }, el("label", {}, "input", input), el("label", {}, "batch", batch), el("label", {}, "dtype", dtype), el("label", {}, "mode", mode), measure),
     el("form", { class: "tools", onsubmit: (event) => { event.preventDefault(); compare(); } }, el("label", {}, "compare with", other), el("button", {}, "compare")),
-    difference, results);
+    drop), difference, results);
   const asked = new URLSearchParams(location.search);
   for (const [control, name] of [[input, "input"], [batch, "batch"], [dtype, "dtype"], [mode, "mode"]]) {
     if (asked.get(name)) control.value = asked.get(name);
