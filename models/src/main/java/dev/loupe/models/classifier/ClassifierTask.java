@@ -1,6 +1,5 @@
 package dev.loupe.models.classifier;
 
-import dev.loupe.graph.BadInput;
 import dev.loupe.graph.Graph;
 import dev.loupe.graph.Mode;
 import dev.loupe.metrics.classification.ClassificationCounter;
@@ -12,19 +11,18 @@ import dev.loupe.models.data.MixUp;
 import dev.loupe.models.data.Prefetch;
 import dev.loupe.models.data.Split;
 import dev.loupe.models.parallel.Team;
+import dev.loupe.models.training.Saved;
 import dev.loupe.models.training.Task;
 import dev.loupe.torch.Engine;
 import dev.loupe.torch.Executor;
 import dev.loupe.torch.Initialisation;
 import dev.loupe.torch.Losses;
-import dev.loupe.torch.NoGradients;
 import dev.loupe.torch.Optimizer;
 import dev.loupe.torch.Tensor;
 import dev.loupe.torch.TensorScope;
 import dev.loupe.torch.Weights;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -173,32 +171,16 @@ final class ClassifierTask implements Task {
     @Override
     public Map<String, Tensor> state() {
         Map<String, Tensor> state = new LinkedHashMap<>();
-        weights.keys().forEach(key -> state.put(WEIGHTS + key, weights.get(key)));
-        optimizer.state().forEach((name, tensor) -> state.put(OPTIMIZER + name, tensor));
+        Saved.add(WEIGHTS, weights.tensors(), state);
+        Saved.add(OPTIMIZER, optimizer.state(), state);
         return state;
     }
 
     @Override
     public void restore(Map<String, Tensor> state) {
         evaluated = null;
-        Map<String, Tensor> remembered = new HashMap<>();
-        state.forEach((name, tensor) -> {
-            if (name.startsWith(OPTIMIZER)) {
-                remembered.put(name.substring(OPTIMIZER.length()), tensor);
-            }
-        });
-        try (NoGradients mode = NoGradients.open()) {
-            for (String key : weights.keys()) {
-                Tensor saved = state.get(WEIGHTS + key);
-                Tensor weight = weights.get(key);
-                if (saved == null || !Arrays.equals(saved.shape(), weight.shape())) {
-                    throw new BadInput("the checkpoint is of another network: it lacks " + key + " of "
-                            + Arrays.toString(weight.shape()));
-                }
-                weight.copy_(saved);
-            }
-        }
-        optimizer.restore(remembered);
+        Saved.restore(WEIGHTS, state, weights.tensors());
+        Saved.restore(OPTIMIZER, state, optimizer);
     }
 
     @Override
