@@ -1,5 +1,5 @@
 # How Loupe is started, shared by ./loupe of a checkout and bin/loupe of an installation, which set the class path.
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2154
 
 say() { printf 'loupe: %s\n' "$*" >&2; }
 fail() { say "$*"; exit 2; }
@@ -26,17 +26,26 @@ lacks_archive() { [ ! -e "$archive.aot" ] && [ ! -e "$archive.jsa" ] && [ ! -e "
 
 make_archive() {
     say "preparing a quick start for this Java (once) ..."
-    for kind in "aot -XX:AOTCacheOutput" "jsa -XX:ArchiveClassesAtExit"; do
-        suffix=${kind%% *}
-        # shellcheck disable=SC2086
-        "$java" $flags "${kind#* }=$archive.$$" -cp "$classpath" dev.loupe.cli.Rehearsal \
-            >/dev/null 2>&1 </dev/null || :
+    for kind in aot jsa static; do
+        case $kind in
+            aot) rehearse "-XX:AOTCacheOutput=$archive.$$" ;;
+            jsa) rehearse "-XX:ArchiveClassesAtExit=$archive.$$" ;;
+            static) # a Java made by jlink has no archive of its own that one could add to
+                rehearse "-XX:DumpLoadedClassList=$archive.$$.list"
+                rehearse -Xshare:dump "-XX:SharedClassListFile=$archive.$$.list" "-XX:SharedArchiveFile=$archive.$$"
+                rm -f "$archive.$$.list" ;;
+        esac
         if [ -s "$archive.$$" ]; then
-            mv "$archive.$$" "$archive.$suffix"
+            if [ $kind = aot ]; then mv "$archive.$$" "$archive.aot"; else mv "$archive.$$" "$archive.jsa"; fi
             return
         fi
     done
     : >"$archive.none"
+}
+
+rehearse() {
+    # shellcheck disable=SC2086
+    "$java" $flags "$@" -cp "$classpath" dev.loupe.cli.Rehearsal >/dev/null 2>&1 </dev/null || :
 }
 
 # Becomes Java, with the flags that suit the verb; $torch holds LibTorch's jars where the verb runs networks.
