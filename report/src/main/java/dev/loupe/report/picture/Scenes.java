@@ -35,7 +35,7 @@ public record Scenes(List<Scene> scenes, List<Layout> layouts) {
 
     private static final double LETTER = 6.9;
     private static final int LONGEST = 34;
-    private static final double NARROWEST = 124;
+    private static final double NARROWEST = 136;
     private static final double HEIGHT = 58;
     private static final double END_HEIGHT = 42;
     private static final double DOT = 8;

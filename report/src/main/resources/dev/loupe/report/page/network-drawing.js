@@ -135,7 +135,7 @@ export function drawing(network, paint, { onSelect, onOpen, label }) {
       on.textAlign = "center";
       const middle = box.x + box.width / 2;
       on.fillText(shortened(title, box.width), middle, box.y + 17);
-      if (!isLast) on.fillStyle = look.faint;
+      if (isEnd || (!shade.kind && shade.step < 3)) on.fillStyle = look.faint; // on stronger colours it would be hard to read
       on.fillText(shortened(times(box.about), box.width), middle, box.y + 33);
       if (shade?.note) on.fillText(shortened(shade.note, box.width), middle, box.y + 49);
     }
