@@ -15,12 +15,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model file that was dropped: it lies in a fresh folder that only this user can enter, under a name of ours, for as
  * long as it is read.
  */
 final class Upload {
+    static final String FOLDER = "loupe-upload-";
+
     private Upload() {}
 
     /**
@@ -30,10 +33,10 @@ final class Upload {
      * @throws BadInput when it is no model, holds no network, or the inputs do not fit
      */
     static Opened read(String name, InputStream content, ModelRequest request) {
-        Path folder = null;
-        Path file = null;
+        @Nullable Path folder = null;
+        @Nullable Path file = null;
         try {
-            folder = Files.createTempDirectory("loupe"); // for its owner only
+            folder = Files.createTempDirectory(FOLDER); // for its owner only
             file = folder.resolve("model" + suffix(name));
             Files.copy(content, file);
             return opened(name, file, request);
@@ -73,7 +76,7 @@ final class Upload {
                 .orElse("");
     }
 
-    private static void delete(@org.jspecify.annotations.Nullable Path path) {
+    private static void delete(@Nullable Path path) {
         try {
             if (path != null) {
                 Files.deleteIfExists(path);
