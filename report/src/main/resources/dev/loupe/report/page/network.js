@@ -45,6 +45,7 @@ export async function show(root, data, server) {
       difference.replaceChildren();
       shown = showNetwork(results, next, before);
       shownAs = id;
+      took.textContent = "";
       if (data.can_measure) measure.hidden = false;
       if (!dropped) history.replaceState(null, "", server.address("/network", { model: model.value.trim(), ...changed() }));
       say(`${next.model} is shown`);
@@ -90,14 +91,16 @@ export async function show(root, data, server) {
       complain(error);
     }
   };
+  const took = el("span", { class: "faint", role: "status" });
   const measure = el("button", {
     hidden: true,
     onclick: async () => {
       try {
-        say("it runs");
-        const took = await server.get("/network/measured", { model: shownAs, ...settings() });
-        say(`measured on this machine: ${(1000 * took.wall_seconds).toFixed(2)} ms a run (median of ${took.runs}), ${(1000 * took.cpu_seconds).toFixed(2)} ms of CPU on ${took.threads} threads, ${grouped(took.peak_activation_bytes)} bytes of activations at the peak`);
+        took.textContent = "it runs …";
+        const all = await server.get("/network/measured", { model: shownAs, ...settings() });
+        took.textContent = `measured here: ${(1000 * all.wall_seconds).toFixed(2)} ms a run (median of ${all.runs}), ${(1000 * all.cpu_seconds).toFixed(2)} ms of CPU on ${all.threads} threads, ${grouped(all.peak_activation_bytes)} bytes of activations at the peak`;
       } catch (error) {
+        took.textContent = "";
         complain(error);
       }
     },
@@ -119,7 +122,7 @@ export async function show(root, data, server) {
   });
   root.append(options, el("div", { class: "choosing" },
     el("form", { class: "tools", onsubmit: (event) => { event.preventDefault(); choose(); } }, el("label", {}, "network", model), el("button", {}, "show")),
-    el("div", { class: "tools", role: "group", "aria-label": "settings" }, el("label", {}, "input", input), el("label", {}, "batch", batch), el("label", {}, "dtype", dtype), el("label", {}, "mode", mode), measure),
+    el("div", { class: "tools", role: "group", "aria-label": "settings" }, el("label", {}, "input", input), el("label", {}, "batch", batch), el("label", {}, "dtype", dtype), el("label", {}, "mode", mode), measure, took),
     el("form", { class: "tools", onsubmit: (event) => { event.preventDefault(); compare(); } }, el("label", {}, "compare with", other), el("button", {}, "compare")),
     drop), difference, results);
   const asked = new URLSearchParams(location.search);
