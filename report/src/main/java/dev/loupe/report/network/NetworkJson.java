@@ -1,7 +1,7 @@
 package dev.loupe.report.network;
 
-import dev.loupe.graph.BadInput;
 import dev.loupe.graph.Graph;
+import dev.loupe.graph.Mode;
 import dev.loupe.graph.Node;
 import dev.loupe.graph.OpType;
 import dev.loupe.graph.Parameter;
@@ -10,18 +10,12 @@ import dev.loupe.graph.Scope;
 import dev.loupe.graph.Size;
 import dev.loupe.graph.SourceOp;
 import dev.loupe.graph.Value;
-import dev.loupe.inspect.Derivation;
-import dev.loupe.inspect.Explanation;
 import dev.loupe.inspect.Inspection;
 import dev.loupe.inspect.NotCounted;
 import dev.loupe.inspect.OperatorNames;
 import dev.loupe.inspect.Optimizer;
-import dev.loupe.inspect.ReceptiveField;
-import dev.loupe.inspect.ReceptiveFields;
-import dev.loupe.inspect.Roofline;
 import dev.loupe.inspect.Totals;
 import dev.loupe.inspect.TrainingMemory;
-import dev.loupe.report.Column;
 import dev.loupe.report.Heading;
 import dev.loupe.report.Json;
 import dev.loupe.report.Outline;
@@ -41,8 +35,6 @@ import java.util.Optional;
 public final class NetworkJson {
     /** The greatest whole number up to which all are exact in a script. */
     private static final long EXACT = 1L << 53;
-    /** So many rows of the table are unfolded at first. */
-    private static final int LINES = 64;
     /** Networks of more nodes are not drawn, only listed. */
     private static final int MOST_DRAWN = 40_000;
 
@@ -53,8 +45,6 @@ public final class NetworkJson {
     private final Json json;
     /** For each call its line in the outline; that of the module around it where it has none. */
     private final int[] lineOf;
-    /** Rules and numbers of derivations, each once. */
-    private final Map<String, Integer> formulas = new LinkedHashMap<>();
 
     private NetworkJson(Inspection inspection, Heading heading, Json json) {
         this.inspection = inspection;
@@ -87,7 +77,8 @@ public final class NetworkJson {
         json.beginObject();
         network.heading(warnings);
         network.totals();
-        network.modules();
+        ModuleJson modules = new ModuleJson(inspection, network.outline, network.lineOf, json);
+        modules.write();
         network.operators();
         if (network.graph.nodes().size() <= MOST_DRAWN) {
             new SceneJson(network.graph, network.lineOf, network::isModule, json).write();
@@ -95,9 +86,9 @@ public final class NetworkJson {
             json.name("scenes").beginArray().endArray().name("layouts").beginArray().endArray();
         }
         new MemoryJson(network.graph, json).write();
-        network.machines();
+        MachineJson.write(json, network.graph.dtype());
         network.notes();
-        network.formulas();
+        modules.formulas();
         json.endObject();
     }
 
@@ -119,7 +110,7 @@ public final class NetworkJson {
         json.name("about").value(Visible.of(heading.about()));
         json.name("source").value(heading.source());
         json.name("format").value(heading.format());
-        json.name("mode").value(graph.mode() == dev.loupe.graph.Mode.TRAIN ? "train" : "eval");
+        json.name("mode").value(graph.mode() == Mode.TRAIN ? "train" : "eval");
         json.name("dtype").value(graph.dtype().label());
         json.name("batch");
         figure(json, graph.batch());
@@ -172,129 +163,6 @@ public final class NetworkJson {
         figure(json, size);
     }
 
-    private void modules() {
-        ReceptiveFields fields = ReceptiveFields.of(graph);
-        Optional<Roofline> traffic = traffic();
-        json.name("field_input").beginArray();
-        fields.input().forEach(size -> figure(json, size));
-        json.endArray().name("columns").beginArray();
-        for (Column column : Column.values()) {
-            json.beginObject().name("name").value(column.label());
-            json.name("title").value(column.title());
-            json.name("is_text").value(column.kind() == Column.Kind.TEXT).endObject();
-        }
-        json.endArray().name("open_depth").value(outline.depthFor(LINES));
-        json.name("modules").beginArray();
-        int layer = 0;
-        for (Outline.Line line : outline.lines()) {
-            json.beginObject();
-            json.name("name").value(Visible.of(line.scope().name()));
-            json.name("path").value(Visible.of(line.scope().path()));
-            json.name("depth").value(line.depth());
-            json.name("parent").value(line.depth() == 0 ? -1 : lineOf[line.scope().parent().index()]);
-            json.name("first").value(line.call().first()).name("end").value(line.call().end());
-            json.name("has_inner").value(line.hasInner());
-            json.name("is_layer").value(line.layer().isPresent());
-            json.name("cells").beginArray();
-            for (Column column : Column.values()) {
-                cell(column, line, line.sums());
-            }
-            json.endArray();
-            if (line.own().isPresent()) {
-                json.name("own").beginArray();
-                for (Column column : Column.values()) {
-                    cell(column, line, line.own().get());
-                }
-                json.endArray();
-            }
-            line.layer()
-                    .flatMap(one -> one.sharedWith())
-                    .ifPresent(path -> json.name("shared_with").value(Visible.of(path)));
-            json.name("field");
-            field(line, fields);
-            if (line.layer().isPresent()) {
-                int at = layer++;
-                traffic.ifPresent(roofline -> json.name("traffic")
-                        .value(String.valueOf(roofline.layers().get(at).bytes())));
-            }
-            derivations(line);
-            json.endObject();
-        }
-        json.endArray();
-    }
-
-    private void cell(Column column, Outline.Line line, Outline.Sums sums) {
-        if (column.kind() == Column.Kind.TEXT) {
-            json.value(Visible.of(column.text(line)));
-        } else {
-            figure(json, column.figure(sums));
-        }
-    }
-
-    /** What the middle element of a module's output sees of each axis of the input. */
-    private void field(Outline.Line line, ReceptiveFields fields) {
-        if (line.call().outputs().isEmpty()) {
-            json.nullValue();
-            return;
-        }
-        Value output = line.call().outputs().get(0);
-        List<ReceptiveField> axes = fields.of(output);
-        json.beginArray();
-        for (int axis = 0; axis < axes.size(); axis++) {
-            ReceptiveField field = axes.get(axis);
-            json.beginObject().name("size");
-            figure(json, field.size());
-            json.name("is_whole").value(field.isWhole());
-            if (field.grid().isPresent()) {
-                ReceptiveField.Grid grid = field.grid().get();
-                json.name("stride").value(grid.stride());
-                json.name("first").value(grid.first()).name("last").value(grid.last());
-            }
-            Optional<Size> places = fields.places(output, axis);
-            if (places.isPresent()) {
-                json.name("places");
-                figure(json, places.get());
-            }
-            json.endObject();
-        }
-        json.endArray();
-    }
-
-    /** How the figures of a layer, or of the whole, come about; other modules only sum up. */
-    private void derivations(Outline.Line line) {
-        if (line.layer().isEmpty() && line.depth() > 0) {
-            return;
-        }
-        json.name("derivations").beginArray();
-        for (Derivation derivation : Explanation.of(inspection, line.call()).derivations()) {
-            json.beginArray().value(derivation.figure());
-            json.value(formula(derivation.rule())).value(formula(derivation.numbers()));
-            figure(json, derivation.value());
-            json.endArray();
-        }
-        json.endArray();
-    }
-
-    private int formula(String text) {
-        if (text.isEmpty()) {
-            return -1;
-        }
-        Integer known = formulas.get(text);
-        if (known == null) {
-            known = formulas.size();
-            formulas.put(text, known);
-        }
-        return known;
-    }
-
-    private void formulas() {
-        json.name("formulas").beginArray();
-        for (String text : formulas.keySet()) {
-            json.beginArray().value(Visible.of(text)).value(DerivationMathml.of(text)).endArray();
-        }
-        json.endArray();
-    }
-
     /** Each node by its index: what it is, and what feeds it; null for one that never runs. */
     private void operators() {
         json.name("operators").beginArray();
@@ -337,21 +205,6 @@ public final class NetworkJson {
             sum = parameter.isBuffer() ? sum : sum.plus(parameter.type().shape().elements());
         }
         return sum;
-    }
-
-    /** Bytes that layers move; empty where sizes have symbols. */
-    private Optional<Roofline> traffic() {
-        try {
-            return MachineJson.known(graph.dtype()).stream()
-                    .findFirst()
-                    .map(machine -> Roofline.of(inspection, machine));
-        } catch (BadInput e) {
-            return Optional.empty(); // the view says so where the roofline would be
-        }
-    }
-
-    private void machines() {
-        MachineJson.write(json, graph.dtype());
     }
 
     private void notes() {
