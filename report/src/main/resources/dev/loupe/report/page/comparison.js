@@ -1,7 +1,8 @@
 /** Two networks side by side with their differences. */
 import { el, svg, grouped } from "./page.js";
 import { network as wrap, times } from "./network-model.js";
-import { drawing, colours } from "./network-drawing.js";
+import { drawing } from "./network-drawing.js";
+import { colours } from "./network-painting.js";
 
 const KINDS = ["same", "changed", "added", "removed"];
 const TOTALS = [["parameters", "parameters"], ["multiply_adds", "multiply-adds"], ["neurons", "neurons"], ["activation_bytes", "activation bytes"]];

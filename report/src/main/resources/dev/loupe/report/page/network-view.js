@@ -1,7 +1,8 @@
 /** One network: totals, drawing with what is told of a part of it, table, charts. */
 import { el, svg, grouped, rounded, say } from "./page.js";
 import { network as wrap, amount, step, SHARES, times } from "./network-model.js";
-import { drawing, colours } from "./network-drawing.js";
+import { drawing } from "./network-drawing.js";
+import { colours } from "./network-painting.js";
 import { detail } from "./network-detail.js";
 import { table } from "./network-table.js";
 import { memory, cumulative, roofline } from "./network-charts.js";
