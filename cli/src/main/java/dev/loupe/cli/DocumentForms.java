@@ -42,7 +42,8 @@ record DocumentForms(String format, int depth, List<Column> columns) {
             case "csv" -> InspectCsv.of(model.inspection());
             case "markdown" -> InspectMarkdown.of(model.inspection(), model.heading(), table);
             case "latex" -> InspectLatex.of(model.inspection(), model.heading(), table);
-            case "html" -> InspectHtml.of(
+            case "html" ->
+                InspectHtml.of(
                         model.inspection(), model.heading(), model.facts().warnings());
             default -> InspectSvg.of(model.inspection(), model.heading(), depth);
         };

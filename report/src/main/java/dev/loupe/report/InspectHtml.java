@@ -44,11 +44,7 @@ public final class InspectHtml {
         page.table();
         page.notes();
         return Page.file(
-                "en",
-                heading.name(),
-                "network",
-                NetworkJson.of(inspection, heading, warnings),
-                page.text.toString());
+                "en", heading.name(), "network", NetworkJson.of(inspection, heading, warnings), page.text.toString());
     }
 
     /** Two networks side by side; those who run no scripts see the differences as text. */
@@ -126,13 +122,16 @@ public final class InspectHtml {
         text.append("<h2>Layers</h2>\n<div class=\"scroll\"><table>\n");
         text.append("<caption>Modules with the sums of all that runs in them.</caption>\n<thead><tr><th>layer</th>");
         for (Column column : Column.values()) {
-            text.append("<th").append(style(column)).append('>').append(column.title()).append("</th>");
+            text.append("<th")
+                    .append(style(column))
+                    .append('>')
+                    .append(column.title())
+                    .append("</th>");
         }
         text.append("</tr></thead>\n<tbody>\n");
         for (Outline.Line line : outline.lines()) {
-            String path = line.depth() == 0
-                    ? inspection.graph().name()
-                    : line.scope().path();
+            String path =
+                    line.depth() == 0 ? inspection.graph().name() : line.scope().path();
             text.append("<tr><th>").append(Html.escape(path)).append("</th>");
             for (Column column : Column.values()) {
                 boolean isShape = column.kind() == Column.Kind.TEXT && column != Column.OPERATOR;

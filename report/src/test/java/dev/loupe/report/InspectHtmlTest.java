@@ -110,10 +110,18 @@ class InspectHtmlTest {
         assertThat(data.get("pairs")).hasSize(diff.pairs().size());
         for (int i = 0; i < diff.pairs().size(); i++) {
             JsonNode pair = data.get("pairs").get(i);
-            assertThat(pair.get("kind").asText()).isEqualToIgnoringCase(diff.pairs().get(i).kind().name());
+            assertThat(pair.get("kind").asText())
+                    .isEqualToIgnoringCase(diff.pairs().get(i).kind().name());
             String before = diff.pairs().get(i).before().map(Layer::path).orElse("");
             int at = pair.get("before").asInt();
-            assertThat(at < 0 ? "" : data.get("before").get("modules").get(at).get("path").asText())
+            assertThat(
+                            at < 0
+                                    ? ""
+                                    : data.get("before")
+                                            .get("modules")
+                                            .get(at)
+                                            .get("path")
+                                            .asText())
                     .isEqualTo(before);
         }
         assertThat(between(html, "<noscript>", "</noscript>")).contains("layer2.3.bn2", "21,797,672");

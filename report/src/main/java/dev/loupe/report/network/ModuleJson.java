@@ -60,8 +60,12 @@ final class ModuleJson {
             json.name("name").value(Visible.of(line.scope().name()));
             json.name("path").value(Visible.of(line.scope().path()));
             json.name("depth").value(line.depth());
-            json.name("parent").value(line.depth() == 0 ? -1 : lineOf[line.scope().parent().index()]);
-            json.name("first").value(line.call().first()).name("end").value(line.call().end());
+            json.name("parent")
+                    .value(line.depth() == 0 ? -1 : lineOf[line.scope().parent().index()]);
+            json.name("first")
+                    .value(line.call().first())
+                    .name("end")
+                    .value(line.call().end());
             json.name("has_inner").value(line.hasInner());
             json.name("is_layer").value(line.layer().isPresent());
             json.name("cells").beginArray();
@@ -160,7 +164,10 @@ final class ModuleJson {
     void formulas() {
         json.name("formulas").beginArray();
         for (String text : formulas.keySet()) {
-            json.beginArray().value(Visible.of(text)).value(DerivationMathml.of(text)).endArray();
+            json.beginArray()
+                    .value(Visible.of(text))
+                    .value(DerivationMathml.of(text))
+                    .endArray();
         }
         json.endArray();
     }

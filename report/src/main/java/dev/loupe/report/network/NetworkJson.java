@@ -60,7 +60,8 @@ public final class NetworkJson {
         }
         for (int call = 0; call < lineOf.length; call++) {
             Scope scope = graph.calls().get(call).scope();
-            lineOf[call] = lineOf[call] >= 0 ? lineOf[call] : lineOf[scope.parent().index()];
+            lineOf[call] =
+                    lineOf[call] >= 0 ? lineOf[call] : lineOf[scope.parent().index()];
         }
     }
 
@@ -83,7 +84,12 @@ public final class NetworkJson {
         if (network.graph.nodes().size() <= MOST_DRAWN) {
             new SceneJson(network.graph, network.lineOf, network::isModule, json).write();
         } else {
-            json.name("scenes").beginArray().endArray().name("layouts").beginArray().endArray();
+            json.name("scenes")
+                    .beginArray()
+                    .endArray()
+                    .name("layouts")
+                    .beginArray()
+                    .endArray();
         }
         new MemoryJson(network.graph, json).write();
         MachineJson.write(json, network.graph.dtype());
@@ -147,8 +153,7 @@ public final class NetworkJson {
         total("parameter_bytes", totals.parameterBytes());
         total("buffer_bytes", totals.bufferBytes());
         total("activation_bytes", totals.activationBytes());
-        Optional<Size> training =
-                TrainingMemory.of(graph, Optimizer.of("adam")).totalBytes();
+        Optional<Size> training = TrainingMemory.of(graph, Optimizer.of("adam")).totalBytes();
         json.name("training_peak_bytes");
         if (training.isPresent()) {
             figure(json, training.get());

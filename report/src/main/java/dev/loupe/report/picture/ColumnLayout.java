@@ -70,7 +70,17 @@ final class ColumnLayout {
             double out = middle + Math.min(12, from.width() / 4);
             double in = middle + Math.min(12, to.width() / 4);
             lines.add(new Layout.Line(List.of(
-                    out, start, out, start + GAP / 3, x, start + GAP / 3, x, to.y() - GAP / 3, in, to.y() - GAP / 3, in,
+                    out,
+                    start,
+                    out,
+                    start + GAP / 3,
+                    x,
+                    start + GAP / 3,
+                    x,
+                    to.y() - GAP / 3,
+                    in,
+                    to.y() - GAP / 3,
+                    in,
                     to.y())));
         }
         return new Layout(2 * MARGIN + widest + LANE * (used + 1), y - GAP + MARGIN, places, lines);

@@ -90,7 +90,9 @@ public record Scenes(List<Scene> scenes, List<Layout> layouts) {
                 int nodes = 0;
                 for (int i = call.first(); i < call.end(); i++) {
                     Node node = graph.nodes().get(i);
-                    nodes += isShown(node) ? module(node.scope()).index() == call.scope().index() ? 1 : 2 : 0;
+                    nodes += isShown(node)
+                            ? module(node.scope()).index() == call.scope().index() ? 1 : 2
+                            : 0;
                 }
                 isClosed[call.scope().index()] = nodes < 2 && !call.scope().isRoot();
             }

@@ -91,11 +91,12 @@ class NetworkJsonTest {
             int node = moment.get(0).asInt();
             long alive = 0;
             for (JsonNode life : memory.get("lives")) {
-                boolean isAlive =
-                        life.get(0).asInt() <= node && life.get(1).asInt() >= node;
+                boolean isAlive = life.get(0).asInt() <= node && life.get(1).asInt() >= node;
                 alive += isAlive ? life.get(2).asLong() : 0;
             }
-            assertThat(alive).as("bytes at step %s", node).isEqualTo(moment.get(1).asLong());
+            assertThat(alive)
+                    .as("bytes at step %s", node)
+                    .isEqualTo(moment.get(1).asLong());
         }
         assertThat(memory.get("timeline")).isNotEmpty();
     }
@@ -116,8 +117,9 @@ class NetworkJsonTest {
         JsonNode numbers = view.get("formulas").get(height.get(2).asInt());
         assertThat(numbers.get(0).asText()).isEqualTo("floor((224 + 2*3 - 1*(7 - 1) - 1)/2) + 1");
         assertThat(numbers.get(1).asText())
-                .startsWith("<math xmlns=\"http://www.w3.org/1998/Math/MathML\" display=\"block\"><mrow><mo>⌊</mo><mfrac>"
-                        + "<mrow><mn>224</mn><mo>+</mo><mn>2</mn><mo>·</mo><mn>3</mn>")
+                .startsWith(
+                        "<math xmlns=\"http://www.w3.org/1998/Math/MathML\" display=\"block\"><mrow><mo>⌊</mo><mfrac>"
+                                + "<mrow><mn>224</mn><mo>+</mo><mn>2</mn><mo>·</mo><mn>3</mn>")
                 .contains("</mrow><mrow><mn>2</mn></mrow></mfrac><mo>⌋</mo><mo>+</mo><mn>1</mn>");
     }
 

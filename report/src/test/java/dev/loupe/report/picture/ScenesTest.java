@@ -24,7 +24,9 @@ class ScenesTest {
 
     private static Scenes scenes(Graph graph) {
         Set<Integer> told = new HashSet<>();
-        Outline.of(Inspection.of(graph)).lines().forEach(line -> told.add(line.scope().index()));
+        Outline.of(Inspection.of(graph))
+                .lines()
+                .forEach(line -> told.add(line.scope().index()));
         return Scenes.of(graph, told::contains);
     }
 
@@ -46,7 +48,9 @@ class ScenesTest {
                         || box.y() + box.height() <= other.y() + NEAR
                         || other.y() + other.height() <= box.y() + NEAR;
                 assertThat(apart)
-                        .as("%s and %s lie apart", scene.items().get(i), scene.items().get(j))
+                        .as(
+                                "%s and %s lie apart",
+                                scene.items().get(i), scene.items().get(j))
                         .isTrue();
             }
         }

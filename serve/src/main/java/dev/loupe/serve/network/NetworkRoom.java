@@ -112,7 +112,8 @@ public final class NetworkRoom implements Room {
     private Answer measured(Request request) {
         Opened opened = opened(request.need("model"), Opened.settings(request));
         Measurer measurer = measurer()
-                .orElseThrow(() -> new BadInput("measuring runs the network on LibTorch, which is not on the class path"));
+                .orElseThrow(
+                        () -> new BadInput("measuring runs the network on LibTorch, which is not on the class path"));
         Measured measured;
         synchronized (measuring) { // two at once would measure each other
             measured = measurer.measure(opened.inspection().graph());
@@ -132,8 +133,7 @@ public final class NetworkRoom implements Room {
 
     private Opened opened(String model, ModelRequest settings) {
         if (model.startsWith(FILE)) {
-            return files.find(model)
-                    .orElseThrow(() -> new BadInput("the file is no longer kept; drop it once more"));
+            return files.find(model).orElseThrow(() -> new BadInput("the file is no longer kept; drop it once more"));
         }
         return Opened.builtIn(model, settings);
     }

@@ -29,10 +29,9 @@ record Opened(Inspection inspection, Heading heading, List<String> warnings) {
         Entry entry = Zoo.find(network)
                 .orElseThrow(() -> new BadInput("there is no built-in network '" + network
                         + "'; the list under the field names them, and files can be dropped"));
-        Inspection inspection = Inspection.of(entry.graph(
-                options, request.mode(), request.dtype(), request.inputs(entry.usual(options))));
-        return new Opened(
-                inspection, new Heading(name, "zoo", "", entry.source() + ", " + entry.year()), List.of());
+        Inspection inspection = Inspection.of(
+                entry.graph(options, request.mode(), request.dtype(), request.inputs(entry.usual(options))));
+        return new Opened(inspection, new Heading(name, "zoo", "", entry.source() + ", " + entry.year()), List.of());
     }
 
     /**
@@ -47,7 +46,9 @@ record Opened(Inspection inspection, Heading heading, List<String> warnings) {
             throw new BadInput("mode '" + mode + "' is neither eval nor train");
         }
         return new ModelRequest(
-                request.value("input").map(text -> List.of(text.split("\\s+", -1))).orElse(List.of()),
+                request.value("input")
+                        .map(text -> List.of(text.split("\\s+", -1)))
+                        .orElse(List.of()),
                 batch,
                 OptionalInt.empty(),
                 false,

@@ -61,8 +61,7 @@ final class Upload {
                 .orElseThrow(() -> new BadInput("it holds tensors without a network; loupe inspect FILE lists them"));
         String about =
                 model.network().map(network -> "recognised as " + network).orElse("");
-        return new Opened(
-                Inspection.of(graph), new Heading(name, "file", model.format(), about), model.warnings());
+        return new Opened(Inspection.of(graph), new Heading(name, "file", model.format(), about), model.warnings());
     }
 
     /** The suffix of the name if it is one that models have, in our spelling: it tells nothing but promises a format. */

@@ -69,7 +69,8 @@ class NetworkTest {
     }
 
     private long number(String name) {
-        Object value = browser.run("return Number(document.querySelector('canvas.network')?.dataset[arguments[0]] ?? 0)", name);
+        Object value = browser.run(
+                "return Number(document.querySelector('canvas.network')?.dataset[arguments[0]] ?? 0)", name);
         return ((Number) value).longValue();
     }
 
@@ -89,13 +90,18 @@ class NetworkTest {
     }
 
     private void middle() {
-        new Actions(browser.driver()).moveToElement(browser.find("canvas.network")).click().perform();
+        new Actions(browser.driver())
+                .moveToElement(browser.find("canvas.network"))
+                .click()
+                .perform();
     }
 
     private void button(String text) {
-        WebElement button = browser.until(text, () -> browser.all("button").stream()
-                .filter(one -> one.isDisplayed() && one.getText().equals(text))
-                .findFirst());
+        WebElement button = browser.until(
+                text,
+                () -> browser.all("button").stream()
+                        .filter(one -> one.isDisplayed() && one.getText().equals(text))
+                        .findFirst());
         button.click();
     }
 
@@ -119,7 +125,8 @@ class NetworkTest {
         find("layer3.5.conv2");
         assertThat(browser.text("aside .facts")).contains("1×256×14×14", "589,824", "115,605,504");
         assertThat(browser.find("aside math mfrac").isDisplayed()).isTrue();
-        assertThat(browser.find("aside svg.field").getDomAttribute("aria-label")).startsWith("input of 224 by 224");
+        assertThat(browser.find("aside svg.field").getDomAttribute("aria-label"))
+                .startsWith("input of 224 by 224");
         browser.keep("network-layer");
         browser.find("aside .neighbours button").click();
         browser.hold("its neighbour", () -> browser.text("#chosen").equals("layer3.5.relu"));
@@ -155,9 +162,11 @@ class NetworkTest {
         input.clear();
         input.sendKeys("1x3x64x64", Keys.TAB);
         browser.hold("it is mended", () -> browser.all("#complaint").isEmpty());
-        browser.hold("the address says what is shown", () -> Objects.requireNonNull(browser.driver().getCurrentUrl())
-                .contains("mode=train&input=1x3x64x64")
-                || Objects.requireNonNull(browser.driver().getCurrentUrl()).contains("input=1x3x64x64"));
+        browser.hold(
+                "the address says what is shown",
+                () -> Objects.requireNonNull(browser.driver().getCurrentUrl()).contains("mode=train&input=1x3x64x64")
+                        || Objects.requireNonNull(browser.driver().getCurrentUrl())
+                                .contains("input=1x3x64x64"));
         calm();
     }
 
@@ -172,13 +181,16 @@ class NetworkTest {
         assertThat(browser.text(".legend")).contains("estimated for raspberry-pi-5");
         assertThat(browser.find("svg.roofline").getDomAttribute("aria-label")).contains("roofs of raspberry-pi-5");
         assertThat(browser.text(".told")).contains("(the peak)");
-        browser.run("const one = document.querySelector('input[type=range]'); one.value = 0; one.dispatchEvent(new Event('input'))");
+        browser.run(
+                "const one = document.querySelector('input[type=range]'); one.value = 0; one.dispatchEvent(new Event('input'))");
         assertThat(browser.text(".told")).contains("Step 1 of").doesNotContain("(the peak)");
         browser.run("document.querySelector('.uplot').scrollIntoView()");
         browser.keep("network-charts");
-        WebElement head = browser.until("the column", () -> browser.all(".layers thead button").stream()
-                .filter(one -> one.getText().startsWith("parameters"))
-                .findFirst());
+        WebElement head = browser.until(
+                "the column",
+                () -> browser.all(".layers thead button").stream()
+                        .filter(one -> one.getText().startsWith("parameters"))
+                        .findFirst());
         head.click();
         assertThat(browser.text(".layers tbody tr:first-child")).contains("fc", "1,025,000");
         WebElement search = browser.find("[aria-label='search layers by name or operator']");
@@ -253,13 +265,17 @@ class NetworkTest {
         assertThat(frames).isEqualTo(60L);
         find("model.layers.40");
         browser.hold("only a part is drawn", () -> number("drawn") < number("boxes") / 4);
-        double drawn = ((Number) browser.run("return performance.getEntriesByName('network drawn')[0].startTime")).doubleValue();
+        double drawn = ((Number) browser.run("return performance.getEntriesByName('network drawn')[0].startTime"))
+                .doubleValue();
         open("resnet152");
-        double resnet = ((Number) browser.run("return performance.getEntriesByName('network drawn')[0].startTime")).doubleValue();
+        double resnet = ((Number) browser.run("return performance.getEntriesByName('network drawn')[0].startTime"))
+                .doubleValue();
         String text = "a pan over all boxes of llama3-70b: " + Math.round(10_000 * busy / 60) / 10.0
-                + " ms of the main thread a frame; drawn after the request for the page: llama3-70b " + Math.round(drawn)
+                + " ms of the main thread a frame; drawn after the request for the page: llama3-70b "
+                + Math.round(drawn)
                 + " ms, resnet152 " + Math.round(resnet) + " ms\n";
-        Files.writeString(Files.createDirectories(Path.of("target", "screenshots")).resolve("network-speed.txt"), text);
+        Files.writeString(
+                Files.createDirectories(Path.of("target", "screenshots")).resolve("network-speed.txt"), text);
         calm();
     }
 
@@ -279,7 +295,9 @@ class NetworkTest {
             """;
 
     private double busySeconds() {
-        Object metrics = browser.driver().executeCdpCommand("Performance.getMetrics", Map.of()).get("metrics");
+        Object metrics = browser.driver()
+                .executeCdpCommand("Performance.getMetrics", Map.of())
+                .get("metrics");
         for (Object metric : (List<?>) Objects.requireNonNull(metrics)) {
             Map<?, ?> one = (Map<?, ?>) metric;
             if ("TaskDuration".equals(one.get("name"))) {
@@ -296,7 +314,9 @@ class NetworkTest {
         other.sendKeys("resnet34", Keys.ENTER);
         assertThat(browser.text("#comparison")).isEqualTo("resnet18 and resnet34");
         assertThat(browser.text("#difference table")).contains("11,689,512", "21,797,672", "+10,108,160 (+86.47 %)");
-        browser.hold("both are drawn", () -> browser.all("#difference canvas[data-drawn]").size() == 2);
+        browser.hold(
+                "both are drawn",
+                () -> browser.all("#difference canvas[data-drawn]").size() == 2);
         assertThat(browser.all(".difference tr.added:not([hidden])")).isNotEmpty();
         assertThat(browser.all(".difference tr.same:not([hidden])")).isEmpty();
         browser.keep("network-comparison");
@@ -311,9 +331,12 @@ class NetworkTest {
         button("SVG");
         browser.hold("a picture", () -> browser.run("return window.made.length").equals(1L));
         Object svg = browser.driver().executeAsyncScript("window.made[0].text().then(arguments[0])");
-        assertThat(svg.toString()).startsWith("<svg xmlns=\"http://www.w3.org/2000/svg\"").contains("data-box=\"", "</svg>");
+        assertThat(svg.toString())
+                .startsWith("<svg xmlns=\"http://www.w3.org/2000/svg\"")
+                .contains("data-box=\"", "</svg>");
         Object boxes = browser.run(
-                "return new DOMParser().parseFromString(arguments[0], 'image/svg+xml').querySelectorAll('[data-box]').length", svg);
+                "return new DOMParser().parseFromString(arguments[0], 'image/svg+xml').querySelectorAll('[data-box]').length",
+                svg);
         assertThat((Long) boxes).isGreaterThan(8);
         button("PNG");
         browser.hold("an image", () -> browser.run("return window.made.length").equals(2L));
@@ -325,9 +348,11 @@ class NetworkTest {
         open("lenet5");
         String evil = "<img/src=x/onerror=document.title='owned'>";
         Path file = folder.resolve("<img src=x onerror=alert(1)>\u001b[31m.param");
-        Files.writeString(file, "7767517\n3 3\nInput data 0 1 data 0=8 1=8 2=3\n"
-                + "Convolution " + evil + " 1 1 data " + evil + " 0=4 1=3 4=1 5=1 6=108\n"
-                + "ReLU red\u202e 1 1 " + evil + " out\n");
+        Files.writeString(
+                file,
+                "7767517\n3 3\nInput data 0 1 data 0=8 1=8 2=3\n"
+                        + "Convolution " + evil + " 1 1 data " + evil + " 0=4 1=3 4=1 5=1 6=108\n"
+                        + "ReLU red\u202e 1 1 " + evil + " out\n");
         browser.find("input[type=file]").sendKeys(file.toString());
         browser.hold("the file is shown", () -> browser.text("h1").startsWith("<img src=x"));
         assertThat(browser.text("h1")).isEqualTo("<img src=x onerror=alert(1)>\\u001b[31m.param");
@@ -375,8 +400,10 @@ class NetworkTest {
     void itFitsASmallScreenAndADarkOne() throws IOException {
         browser.size(400, 800);
         try {
-            browser.driver().executeCdpCommand("Emulation.setEmulatedMedia", Map.of(
-                    "features", List.of(Map.of("name", "prefers-color-scheme", "value", "dark"))));
+            browser.driver()
+                    .executeCdpCommand(
+                            "Emulation.setEmulatedMedia",
+                            Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", "dark"))));
             open("resnet18");
             browser.assertFits();
             browser.assertLabelled();

@@ -28,8 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class NetworkRoomTest {
     private static final List<Throwable> FAULTS = new CopyOnWriteArrayList<>();
-    private static final String NETWORK = "7767517\n2 2\nInput data 0 1 data 0=8 1=8 2=3\n"
-            + "Convolution conv 1 1 data out 0=4 1=3 4=1 5=1 6=108\n";
+    private static final String NETWORK =
+            "7767517\n2 2\nInput data 0 1 data 0=8 1=8 2=3\n" + "Convolution conv 1 1 data out 0=4 1=3 4=1 5=1 6=108\n";
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static Server server;
 
@@ -47,8 +47,7 @@ class NetworkRoomTest {
     private static HttpRequest.Builder request(String target) {
         URI start = server.address();
         String token = start.getQuery().substring("token=".length());
-        return HttpRequest.newBuilder(start.resolve(target))
-                .header("Cookie", "loupe-" + start.getPort() + "=" + token);
+        return HttpRequest.newBuilder(start.resolve(target)).header("Cookie", "loupe-" + start.getPort() + "=" + token);
     }
 
     private static HttpResponse<String> send(HttpRequest request) throws IOException {
@@ -83,7 +82,8 @@ class NetworkRoomTest {
     @Test
     void aNetworkIsCountedAsAskedFor() throws IOException {
         JsonNode usual = read(get("/network/view?model=resnet18")).get("network");
-        JsonNode eight = read(get("/network/view?model=resnet18&batch=8&dtype=float16")).get("network");
+        JsonNode eight =
+                read(get("/network/view?model=resnet18&batch=8&dtype=float16")).get("network");
         long one = usual.get("totals").get("multiply_adds").asLong();
         assertThat(one).isEqualTo(1_814_073_344L);
         assertThat(eight.get("totals").get("multiply_adds").asLong()).isEqualTo(8 * one);
@@ -112,7 +112,9 @@ class NetworkRoomTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"net.param", "../../../../tmp/net.param", "/etc/passwd", "a\u0000b", "<b>\u001b[31m", "net.onnx"})
+    @ValueSource(
+            strings = {"net.param", "../../../../tmp/net.param", "/etc/passwd", "a\u0000b", "<b>\u001b[31m", "net.onnx"
+            })
     void aFileIsReadUnderANameOfOursAndDeleted(String name) throws IOException {
         Set<Path> before = temporary();
         HttpResponse<String> response = drop(name, NETWORK, "&batch=3");
@@ -144,6 +146,7 @@ class NetworkRoomTest {
         for (int i = 0; i < 8; i++) {
             drop("net.param", NETWORK, "");
         }
-        assertThat(get("/network/comparison?with=alexnet&model=" + first).body()).contains("no longer kept");
+        assertThat(get("/network/comparison?with=alexnet&model=" + first).body())
+                .contains("no longer kept");
     }
 }
