@@ -65,7 +65,8 @@ export function paintOn(on, { boxes, lines }, painted, part, scale, selected) {
       Math.min(...line.points.map(([x]) => x)), Math.min(...line.points.map(([, y]) => y)),
       Math.max(...line.points.map(([x]) => x)), Math.max(...line.points.map(([, y]) => y))];
     const [left, top, right, bottom] = line.bounds;
-    if (!isIn(left - 1, top, right + 1, bottom)) continue;
+    const isDust = (right - left) * scale < 1 && (bottom - top) * scale < 1;
+    if (isDust || !isIn(left - 1, top, right + 1, bottom)) continue;
     line.points.forEach(([x, y], i) => (i === 0 ? on.moveTo(x, y) : on.lineTo(x, y)));
   }
   on.stroke();
@@ -93,10 +94,10 @@ export function paintOn(on, { boxes, lines }, painted, part, scale, selected) {
       on.strokeStyle = isDot || isEnd ? look.end : look.edges[shade.step];
       if (isEnd) on.setLineDash([4, 2]);
       on.beginPath();
-      on.rect(box.x, box.y, box.width, box.height);
-      on.fill();
-      on.stroke();
-      on.setLineDash([]);
+        on.rect(box.x, box.y, box.width, box.height);
+        on.fill();
+        if (box.height * scale > 3) on.stroke(); // a border of less would be all that is seen
+        on.setLineDash([]);
     }
     if (box.kind === selected?.kind && box.index === selected?.index) {
       on.strokeStyle = look.mark;

@@ -258,7 +258,7 @@ class NetworkTest {
         browser.hold("all is open", () -> number("boxes") > 2000);
         button("whole");
         browser.hold("all is drawn", () -> number("drawn") > 2000);
-        browser.driver().executeCdpCommand("Performance.enable", Map.of());
+        browser.driver().executeCdpCommand("Performance.enable", Map.of("timeDomain", "threadTicks"));
         double before = busySeconds();
         Object frames = browser.driver().executeAsyncScript(PAN);
         double busy = busySeconds() - before;

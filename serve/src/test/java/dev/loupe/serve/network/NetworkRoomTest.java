@@ -64,6 +64,7 @@ class NetworkRoomTest {
 
     private static HttpResponse<String> drop(String name, String content, String settings) throws IOException {
         return send(request("/network/file?name=" + URLEncoder.encode(name, StandardCharsets.UTF_8) + settings)
+                .header("Origin", "http://127.0.0.1:" + server.address().getPort())
                 .POST(HttpRequest.BodyPublishers.ofString(content))
                 .build());
     }
