@@ -9,21 +9,21 @@ import java.util.function.DoubleUnaryOperator;
  * @param mean of the fakes
  * @param deviation of the fakes
  */
-record GaussianGame(double mean, double deviation) {
+public record GaussianGame(double mean, double deviation) {
     private static final int INTERVALS = 40_000;
     /** Densities beyond so many standard deviations are below the smallest double's square root. */
     private static final double TAIL = 12;
 
-    double data(double x) {
+    public double data(double x) {
         return gaussian(x, 0, 1);
     }
 
-    double fake(double x) {
+    public double fake(double x) {
         return gaussian(x, mean, deviation);
     }
 
     /** D* = p / (p + q), proposition 1. */
-    double bestDiscriminator(double x) {
+    public double bestDiscriminator(double x) {
         return 1 / (1 + Math.exp(logOdds(x)));
     }
 
@@ -34,8 +34,13 @@ record GaussianGame(double mean, double deviation) {
     }
 
     /** E_data ln D* + E_fake ln(1 - D*) by quadrature. */
-    double value() {
+    public double value() {
         return integral(x -> -data(x) * softplus(logOdds(x)) - fake(x) * softplus(-logOdds(x)));
+    }
+
+    /** E_data ln D + E_fake ln(1 - D) by quadrature for another discriminator, given by its logit. */
+    public double value(DoubleUnaryOperator logit) {
+        return integral(x -> -data(x) * softplus(-logit.applyAsDouble(x)) - fake(x) * softplus(logit.applyAsDouble(x)));
     }
 
     private static double softplus(double x) {
@@ -43,7 +48,7 @@ record GaussianGame(double mean, double deviation) {
     }
 
     /** The Jensen-Shannon divergence of both by quadrature, in nats: not from D*, so that it checks {@link #value}. */
-    double divergence() {
+    public double divergence() {
         return integral(x -> {
             double middle = (data(x) + fake(x)) / 2;
             return (product(data(x), data(x) / middle) + product(fake(x), fake(x) / middle)) / 2;
