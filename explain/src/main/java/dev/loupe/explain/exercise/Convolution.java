@@ -1,6 +1,7 @@
 package dev.loupe.explain.exercise;
 
 import static dev.loupe.graph.Layers.conv;
+import static dev.loupe.graph.Layers.sequential;
 
 import dev.loupe.graph.Graph;
 import dev.loupe.graph.Shape;
@@ -43,11 +44,11 @@ public record Convolution(int size, int in, int out, int kernel, int stride, int
     public Graph graph() {
         return Graph.of(
                 "conv",
-                conv(out, kernel)
+                sequential(conv(out, kernel)
                         .stride(stride)
                         .padding(padding)
                         .dilation(dilation)
-                        .groups(groups),
+                        .groups(groups)),
                 Shape.of(1, in, size, size));
     }
 
@@ -56,14 +57,11 @@ public record Convolution(int size, int in, int out, int kernel, int stride, int
         Graph graph = graph();
         Inspection inspection = Inspection.of(graph);
         List<Working> workings = new ArrayList<>();
-        for (Derivation derivation : Explanation.of(inspection).derivations()) {
+        for (Derivation derivation : Explanation.of(inspection, "0").derivations()) {
             String letters = LETTERS.getOrDefault(derivation.figure(), "");
             if (!letters.isEmpty()) {
                 workings.add(Working.of(
-                        derivation.figure(),
-                        letters,
-                        latex(derivation.numbers()),
-                        Numbers.grouped(derivation.value())));
+                        derivation.figure(), letters, latex(derivation), Numbers.grouped(derivation.value())));
             }
         }
         return new Costs(graph.outputs().get(0).shape().get(2).value(), inspection.totals(), workings);
@@ -80,9 +78,12 @@ public record Convolution(int size, int in, int out, int kernel, int stride, int
         }
     }
 
-    /** {@code floor((7 + 2*1)/2) + 1} as a formula; a batch of one is left out. */
-    static String latex(String numbers) {
-        String text = numbers.startsWith("1*") ? numbers.substring(2) : numbers;
+    /** The numbers put in, {@code floor((7 + 2*1)/2) + 1}, as a formula; a batch of one is left out. */
+    private static String latex(Derivation derivation) {
+        String text = derivation.numbers();
+        if (derivation.figure().equals("multiply-adds") && text.startsWith("1*")) {
+            text = text.substring(2);
+        }
         int floor = text.indexOf("floor(");
         if (floor >= 0) {
             int end = text.lastIndexOf(") + 1");

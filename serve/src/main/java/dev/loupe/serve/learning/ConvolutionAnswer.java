@@ -1,6 +1,7 @@
 package dev.loupe.serve.learning;
 
 import dev.loupe.explain.exercise.Convolution;
+import dev.loupe.graph.BadInput;
 import dev.loupe.inspect.Totals;
 import dev.loupe.report.Json;
 import dev.loupe.serve.Answer;
@@ -24,7 +25,14 @@ final class ConvolutionAnswer {
                 request.number("padding", 1, 0, MOST_KERNEL),
                 request.number("dilation", 1, 1, MOST_KERNEL),
                 request.number("groups", 1, 1, MOST_CHANNELS));
-        Convolution.Costs costs = layer.costs();
+        Convolution.Costs costs;
+        try {
+            costs = layer.costs();
+        } catch (BadInput e) { // who moves a slider meets such layers in passing: nothing was asked wrongly
+            Json json = new Json();
+            String why = String.valueOf(e.getMessage());
+            return Answer.json(json.beginObject().name("impossible").value(why).endObject());
+        }
         Totals totals = costs.totals();
         Json json = new Json();
         json.beginObject().name("output").value(costs.output());

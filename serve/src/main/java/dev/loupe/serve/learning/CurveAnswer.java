@@ -19,7 +19,11 @@ final class CurveAnswer {
         DetectionCurve curve = DetectionCurve.of(threshold, score);
         Explanation explanation = curve.explanation();
         Json json = new Json();
-        json.beginObject().name("threshold").value(thresholds[threshold]).name("score").value(score);
+        json.beginObject()
+                .name("threshold")
+                .value(thresholds[threshold])
+                .name("score")
+                .value(score);
         json.name("objects").value(explanation.positives()).name("left").value(curve.keptSteps());
         json.name("steps").beginArray();
         explanation.steps().forEach(step -> step(json, step));
@@ -30,7 +34,9 @@ final class CurveAnswer {
         json.name("by_threshold").beginArray();
         for (Explanation.AtThreshold at : explanation.byThreshold()) {
             json.beginObject().name("threshold").value(at.threshold());
-            json.name("average_precision").value(at.averagePrecision().orElseThrow()).endObject();
+            json.name("average_precision")
+                    .value(at.averagePrecision().orElseThrow())
+                    .endObject();
         }
         json.endArray().name("size").value(DetectionExample.SIZE);
         json.name("images").value(DetectionExample.IMAGES).name("truths").beginArray();

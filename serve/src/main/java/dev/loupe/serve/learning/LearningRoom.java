@@ -88,8 +88,7 @@ public final class LearningRoom implements Room {
     }
 
     private Document explained(String topic, String language) {
-        return documents.computeIfAbsent(
-                topic + " " + language, key -> Topics.document(topic, Map.of(), language));
+        return documents.computeIfAbsent(topic + " " + language, key -> Topics.document(topic, Map.of(), language));
     }
 
     private static String known(String topic) {
