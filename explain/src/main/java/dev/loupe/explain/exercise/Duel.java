@@ -162,7 +162,7 @@ public record Duel(int round, double mean, double deviation, double a, double b,
                 Working.of(
                         "best",
                         "V(D^*, G)",
-                        "-\\ln 4 + 2 \\, \\operatorname{JSD}(p, q)",
+                        "-\\ln 4 + 2 \\cdot \\operatorname{JSD}(p, q)",
                         "-" + decimal(Math.log(4), PLACES) + " + 2 \\cdot " + decimal(divergence, PLACES),
                         decimal(best, PLACES)));
     }

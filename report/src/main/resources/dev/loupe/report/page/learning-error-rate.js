@@ -4,13 +4,13 @@ import { words, asker, troubleNote, slider, figures, axes, drawing, fixed } from
 
 const WORDS = {
   en: {
-    sample: "sample", truth: "it truly is", answers: "answers, best first", rank: "rank of the truth", first: "top-1", accuracy: "accuracy",
+    sample: "sample", truth: "it truly is", answers: "answers, best first", rank: "rank", first: "top-1", accuracy: "accuracy",
     error: (k) => `top-${k} error`, wrong: (count, all) => `${count} of ${all} wrong`, right: "right", no: "wrong", k: "k of top-k",
     chart: "error by k: it never rises", truthOf: (sample) => `truth of sample ${sample}`,
     classes: ["cat", "dog", "fox", "wolf", "bear", "seal", "hare"],
   },
   zh: {
-    sample: "样本", truth: "真实类别", answers: "回答，得分从高到低", rank: "真实类别的名次", first: "top-1", accuracy: "准确率",
+    sample: "样本", truth: "真实类别", answers: "回答，得分从高到低", rank: "名次", first: "top-1", accuracy: "准确率",
     error: (k) => `top-${k} 错误率`, wrong: (count, all) => `${all} 个中错 ${count} 个`, right: "正确", no: "错误", k: "top-k 的 k",
     chart: "错误率随 k 变化，不会升高", truthOf: (sample) => `样本 ${sample} 的真实类别`,
     classes: ["猫", "狗", "狐狸", "狼", "熊", "海豹", "野兔"],
@@ -49,8 +49,9 @@ export async function errorRate(root, server) {
     }, `${text.classes[one.class]} ${one.score.toFixed(2)}`)));
     line.children[3].textContent = sample.rank;
     [[4, 1], [5, k]].forEach(([cell, most]) => {
-      line.children[cell].textContent = sample.rank <= most ? `✓ ${text.right}` : `✗ ${text.no}`;
-      line.children[cell].className = sample.rank <= most ? "good" : "bad";
+      const isRight = sample.rank <= most;
+      line.children[cell].replaceChildren(el("span", { role: "img", "aria-label": isRight ? text.right : text.no }, isRight ? "✓" : "✗"));
+      line.children[cell].className = isRight ? "good" : "bad";
     });
   };
   const chart = (answer) => {
@@ -64,7 +65,7 @@ export async function errorRate(root, server) {
     state.k = k;
     again();
   });
-  root.append(el("div", { class: "sliders" }, choice.element), trouble, el("div", { class: "scroll", tabindex: "0" },
+  root.append(el("div", { class: "sliders" }, choice.element), trouble, el("div", { class: "scroll whole", tabindex: "0" },
     el("table", { class: "samples" }, el("thead", {}, head), body)), results);
   again();
 }

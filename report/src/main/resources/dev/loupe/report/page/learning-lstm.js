@@ -7,7 +7,7 @@ const WORDS = {
     x: "input x", hold: (gate) => `hold ${gate} at`, free: "gates follow from the weights", write: "write", keep: "keep", forget: "forget",
     step: "Step", ten: "10 steps", back: "Undo a step", again: "Start again", presets: "Set the gates to", figure: (name, at) => `${name} after step ${at}`,
     state: "cell state c", hidden: "hidden state h", f: "forget gate f", i: "input gate i", o: "output gate o", g: "candidate g", c: "cell state c", h: "hidden state h",
-    cell: "What happens in this step", steps: "step", history: "cell state and hidden state over the steps", gates: "gates over the steps: dark is open",
+    cell: "What happens in this step", steps: "step", history: "cell state and hidden state over the steps", gates: "gates over the steps: the fuller the colour, the further open",
     gradients: "what is left of a gradient on its way back to the start", kept: "cell state: product of the forget gates", plainKept: "plain recurrent unit: product of u(1 − h²)",
     zero: "0.000001 and less",
   },
@@ -15,7 +15,7 @@ const WORDS = {
     x: "输入 x", hold: (gate) => `固定 ${gate} 为`, free: "门由权重算出", write: "写入", keep: "保持", forget: "忘记",
     step: "走一步", ten: "走十步", back: "撤销一步", again: "重新开始", presets: "把门设为", figure: (name, at) => `第 ${at} 步之后的${name}`,
     state: "单元状态 c", hidden: "隐状态 h", f: "遗忘门 f", i: "输入门 i", o: "输出门 o", g: "候选值 g", c: "单元状态 c", h: "隐状态 h",
-    cell: "这一步发生了什么", steps: "步", history: "单元状态与隐状态随步数的变化", gates: "各门随步数的变化：颜色越深，门开得越大",
+    cell: "这一步发生了什么", steps: "步", history: "单元状态与隐状态随步数的变化", gates: "各门随步数的变化：颜色越饱满，门开得越大",
     gradients: "梯度反传到起点时还剩多少", kept: "单元状态：各遗忘门之积", plainKept: "普通循环单元：各 u(1 − h²) 之积",
     zero: "不超过 0.000001",
   },
@@ -112,7 +112,7 @@ function cell(before, now, text) {
     label(40, 48, `c ${fixed(before.c, 3)}`, "value"), label(520, 48, `c ${fixed(now.c, 3)}`, "value"), label(520, 196, `h ${fixed(now.h, 3)}`, "value"),
     label(158, 168, `f ${fixed(now.f, 3)}`, "value f"), label(212, 125, `i ${fixed(now.i, 3)}`, "value i"), label(278, 198, `g ${fixed(now.g, 3)}`, "value g"),
     label(330, 160, `o ${fixed(now.o, 3)}`, "value o"), label(426, 86, "tanh", "faint"),
-    label(40, 196, `x ${fixed(now.x, 2)}`, "value"), label(40, 214, `h ${fixed(before.h, 3)}`, "faint"));
+    svg("text", { x: 92, y: 36, class: "faint" }, `x ${fixed(now.x, 2)}, h ${fixed(before.h, 3)} → f, i, g, o`));
 }
 
 const ticks = (count) => {

@@ -51,20 +51,14 @@ export async function curve(root, server) {
 }
 
 function images(answer, text) {
-  const gap = 30;
-  const left = (box) => (box.image - 1) * (answer.size + gap) + box.x;
-  const rect = (box, name) => svg("rect", { class: name, x: left(box), y: box.y, width: box.width, height: box.height });
-  const shown = answer.steps.map((step, at) => {
-    const name = `${step.matches ? "right" : "wrong"}${at < answer.left ? "" : " dropped"}`;
-    return svg("g", { class: name }, rect(step.box, "found"),
-      svg("text", { x: left(step.box) + 4, y: step.box.y + step.box.height - 8 }, `${step.score.toFixed(2)} ${step.matches ? "✓" : "✗"}`));
-  });
-  const numbers = Array.from({ length: answer.images }, (_, at) => at);
-  return svg("svg", { class: "detections", viewBox: `-4 -4 ${answer.images * answer.size + (answer.images - 1) * gap + 8} ${answer.size + 8}`, role: "img", "aria-label": text.images },
-    numbers.map((at) => [
-      svg("rect", { class: "image", x: at * (answer.size + gap), y: 0, width: answer.size, height: answer.size }),
-      svg("text", { class: "faint", x: at * (answer.size + gap) + 12, y: answer.size - 16 }, text.image(at + 1))]),
-    answer.truths.map((box) => rect(box, "truth")), shown);
+  const rect = (box, name) => svg("rect", { class: name, x: box.x, y: box.y, width: box.width, height: box.height });
+  const found = (step, at) => svg("g", { class: `${step.matches ? "right" : "wrong"}${at < answer.left ? "" : " dropped"}` }, rect(step.box, "found"),
+    svg("text", { x: step.box.x + 4, y: step.matches ? step.box.y + step.box.height - 10 : step.box.y + 34 }, `${step.score.toFixed(2)} ${step.matches ? "✓" : "✗"}`));
+  const image = (number) => svg("svg", { viewBox: `-4 -4 ${answer.size + 8} ${answer.size + 8}`, role: "img", "aria-label": text.image(number) },
+    svg("rect", { class: "image", width: answer.size, height: answer.size }), svg("text", { x: 12, y: answer.size - 16 }, text.image(number)),
+    answer.truths.filter((box) => box.image === number).map((box) => rect(box, "truth")),
+    answer.steps.map((step, at) => step.box.image === number && found(step, at)));
+  return el("div", { class: "detections" }, Array.from({ length: answer.images }, (_, at) => image(at + 1)));
 }
 
 function precisionRecall(answer, text) {
@@ -104,7 +98,7 @@ function falling(answer, text) {
 function table(answer, text) {
   const number = (value) => el("td", { class: "number" }, value);
   return el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": text.table }, el("table", {},
-    el("thead", {}, el("tr", {}, text.columns.map((name) => el("th", { scope: "col" }, name)))),
+    el("thead", {}, el("tr", {}, text.columns.map((name) => el("th", { scope: "col", class: name && "number" }, name)))),
     el("tbody", {}, answer.steps.map((step, at) => el("tr", { class: at < answer.left ? null : "dropped" },
       number(step.score.toFixed(2)), number(fixed(step.overlap, 3)), el("td", { class: step.matches ? "good" : "bad" }, step.matches ? "TP" : "FP"),
       number(fixed(step.precision, 3)), number(fixed(step.recall, 1)), number(fixed(step.envelope, 3)))))));

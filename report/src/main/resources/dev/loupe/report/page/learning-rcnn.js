@@ -1,5 +1,5 @@
 /** What R-CNN, Fast R-CNN and Faster R-CNN do with an image, step by step, and what it costs. */
-import { el, grouped, rounded } from "./page.js";
+import { el, svg, grouped, rounded } from "./page.js";
 import { words, asker, troubleNote, slider, figures, workings } from "./learning-parts.js";
 import { panel } from "./learning-scene.js";
 
@@ -53,7 +53,8 @@ export async function regions(root, server) {
     results.replaceChildren(
       el("ul", { class: "costs" }, answer.detectors.map((one) => el("li", { "data-detector": one.name },
         el("strong", {}, one.name), el("span", { class: "passes" }, text.passes(one.passes)),
-        el("meter", { min: 0, max: most, value: one.multiply_adds, "aria-label": `${one.name}: ${text.adds}` }),
+        svg("svg", { class: "costbar", viewBox: "0 0 100 4", preserveAspectRatio: "none", role: "img", "aria-label": `${one.name}: ${text.adds}` },
+          svg("rect", { width: 100 * one.multiply_adds / most, height: 4 })),
         el("span", { class: "adds" }, grouped(one.multiply_adds), " ", el("span", { class: "faint" }, `(${rounded(one.multiply_adds)})`))))),
       workings(answer.workings, {}),
       figures([[text.crop, grouped(answer.crop)], [text.shared, grouped(answer.shared)], [text.head, grouped(answer.head)], [text.rpn, grouped(answer.rpn)],
