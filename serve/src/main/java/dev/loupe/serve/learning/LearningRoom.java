@@ -43,16 +43,32 @@ public final class LearningRoom implements Room {
 
     @Override
     public void register(Routes routes) {
-        routes.get(address(), this::page);
-        routes.get(address() + "/document", this::document);
-        routes.get(address() + "/conv", ConvolutionAnswer::of);
-        routes.get(address() + "/network", new NetworkAnswer()::of);
-        routes.get(address() + "/error-rate", ErrorRateAnswer::of);
-        routes.get(address() + "/iou", BoxesAnswer::of);
-        routes.get(address() + "/map", CurveAnswer::of);
-        routes.get(address() + "/rcnn", RegionsAnswer::of);
-        routes.get(address() + "/lstm", MemoryAnswer::of);
-        routes.get(address() + "/gan", DuelAnswer::of);
+        answers().forEach(routes::get);
+    }
+
+    /** Who answers what. */
+    Map<String, Routes.Handler> answers() {
+        return Map.of(
+                address(),
+                this::page,
+                address() + "/document",
+                this::document,
+                address() + "/conv",
+                ConvolutionAnswer::of,
+                address() + "/network",
+                new NetworkAnswer()::of,
+                address() + "/error-rate",
+                ErrorRateAnswer::of,
+                address() + "/iou",
+                BoxesAnswer::of,
+                address() + "/map",
+                CurveAnswer::of,
+                address() + "/rcnn",
+                RegionsAnswer::of,
+                address() + "/lstm",
+                MemoryAnswer::of,
+                address() + "/gan",
+                DuelAnswer::of);
     }
 
     private Answer page(Request request) {

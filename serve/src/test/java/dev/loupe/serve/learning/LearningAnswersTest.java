@@ -16,7 +16,6 @@ import dev.loupe.inspect.Totals;
 import dev.loupe.metrics.overlap.BoxOverlap;
 import dev.loupe.serve.Answer;
 import dev.loupe.serve.Request;
-import dev.loupe.serve.Routes;
 import dev.loupe.zoo.Zoo;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -25,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -89,11 +89,29 @@ class LearningAnswersTest {
             JsonNode answer = ask(
                     "conv",
                     Map.of(
-                            "size", "" + size, "in", "" + in, "out", "" + out, "kernel", "" + kernel, "stride",
-                            "" + stride, "padding", "1", "dilation", "2", "groups", "" + groups));
+                            "size",
+                            "" + size,
+                            "in",
+                            "" + in,
+                            "out",
+                            "" + out,
+                            "kernel",
+                            "" + kernel,
+                            "stride",
+                            "" + stride,
+                            "padding",
+                            "1",
+                            "dilation",
+                            "2",
+                            "groups",
+                            "" + groups));
             Graph graph = Graph.of(
                     "conv",
-                    Layers.conv(out, kernel).stride(stride).padding(1).dilation(2).groups(groups),
+                    Layers.conv(out, kernel)
+                            .stride(stride)
+                            .padding(1)
+                            .dilation(2)
+                            .groups(groups),
                     Shape.of(1, in, size, size));
             Totals totals = Inspection.of(graph).totals();
             assertThat(answer.get("output").longValue())
@@ -129,7 +147,8 @@ class LearningAnswersTest {
     }
 
     private static double[] box(SplittableRandom random) {
-        return new double[] {random.nextInt(0, 300), random.nextInt(0, 200), random.nextInt(10, 90), random.nextInt(10, 90)
+        return new double[] {
+            random.nextInt(0, 300), random.nextInt(0, 200), random.nextInt(10, 90), random.nextInt(10, 90)
         };
     }
 
@@ -143,7 +162,8 @@ class LearningAnswersTest {
         assertThat(all.get("kept").get("voc2007").doubleValue()).isCloseTo(.6970, within(5e-5));
         assertThat(all.get("kept").get("voc2010").doubleValue()).isCloseTo(.6667, within(5e-5));
         assertThat(all.get("kept").get("coco").doubleValue()).isCloseTo(.6700, within(5e-5));
-        assertThat(all.get("true_positives").intValue() + all.get("false_negatives").intValue())
+        assertThat(all.get("true_positives").intValue()
+                        + all.get("false_negatives").intValue())
                 .isEqualTo(all.get("objects").intValue());
     }
 
@@ -194,7 +214,9 @@ class LearningAnswersTest {
         JsonNode whole = ask("gan", with(start, Map.of("rounds", "12"))).get("state");
         JsonNode half = ask("gan", with(start, Map.of("rounds", "5"))).get("state");
         Map<String, String> state = new HashMap<>();
-        half.fields().forEachRemaining(field -> state.put(field.getKey(), field.getValue().asText()));
+        half.fields()
+                .forEachRemaining(
+                        field -> state.put(field.getKey(), field.getValue().asText()));
         assertThat(ask("gan", with(with(start, state), Map.of("rounds", "7"))).get("state"))
                 .isEqualTo(whole);
     }
@@ -217,7 +239,8 @@ class LearningAnswersTest {
     @Test
     void detectorsAreToldApartByTheirPasses() throws IOException {
         JsonNode detectors = ask("rcnn", Map.of("proposals", "1500")).get("detectors");
-        assertThat(IntStream.range(0, 3).mapToObj(at -> detectors.get(at).get("passes").intValue()))
+        assertThat(IntStream.range(0, 3)
+                        .mapToObj(at -> detectors.get(at).get("passes").intValue()))
                 .containsExactly(1500, 1, 1);
         long crop = Inspection.of(Zoo.find("vgg16").orElseThrow().graph())
                 .totals()
@@ -281,16 +304,7 @@ class LearningAnswersTest {
     }
 
     private static Answer get(String path, Map<String, String> values) {
-        Map<String, Routes.Handler> handlers = new HashMap<>();
-        new LearningRoom().register(new Routes() {
-            @Override
-            public void get(String known, Handler handler) {
-                handlers.put(known, handler);
-            }
-        });
-        return handlers.getOrDefault(path, request -> {
-                    throw new AssertionError("nobody answers " + request.path());
-                })
+        return Objects.requireNonNull(new LearningRoom().answers().get(path))
                 .answer(new Request(path, values, InputStream.nullInputStream()));
     }
 
