@@ -214,9 +214,8 @@ class LearningAnswersTest {
         JsonNode whole = ask("gan", with(start, Map.of("rounds", "12"))).get("state");
         JsonNode half = ask("gan", with(start, Map.of("rounds", "5"))).get("state");
         Map<String, String> state = new HashMap<>();
-        half.fields()
-                .forEachRemaining(
-                        field -> state.put(field.getKey(), field.getValue().asText()));
+        half.properties()
+                .forEach(field -> state.put(field.getKey(), field.getValue().asText()));
         assertThat(ask("gan", with(with(start, state), Map.of("rounds", "7"))).get("state"))
                 .isEqualTo(whole);
     }
@@ -280,7 +279,7 @@ class LearningAnswersTest {
                 String page = text(get("/learning", Map.of("topic", topic, "language", language)));
                 assertThat(page)
                         .contains("<html lang=\"" + language + "\">", "\"question\":[", "\"hints\":[", "\"answer\":[")
-                        .doesNotContain("[[");
+                        .doesNotContainPattern("\\[\\[[a-zA-Z]");
             }
         }
         assertThat(LearningRoom.TOPICS).containsExactlyInAnyOrderElementsOf(Topics.names());
