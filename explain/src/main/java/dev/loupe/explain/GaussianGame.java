@@ -10,7 +10,11 @@ import java.util.function.DoubleUnaryOperator;
  * @param deviation of the fakes
  */
 public record GaussianGame(double mean, double deviation) {
-    private static final int INTERVALS = 40_000;
+    private static final int LEAST_INTERVALS = 2_000;
+    private static final int MOST_INTERVALS = 40_000;
+    /** Intervals to a standard deviation of the narrower density. */
+    private static final int FINENESS = 16;
+
     /** Densities beyond so many standard deviations are below the smallest double's square root. */
     private static final double TAIL = 12;
 
@@ -63,9 +67,11 @@ public record GaussianGame(double mean, double deviation) {
     private double integral(DoubleUnaryOperator f) {
         double low = Math.min(-TAIL, mean - TAIL * deviation);
         double high = Math.max(TAIL, mean + TAIL * deviation);
-        double width = (high - low) / INTERVALS;
+        double wanted = (high - low) * FINENESS / Math.min(1, deviation);
+        int intervals = 2 * (int) Math.ceil(Math.max(LEAST_INTERVALS, Math.min(MOST_INTERVALS, wanted)) / 2);
+        double width = (high - low) / intervals;
         double sum = f.applyAsDouble(low) + f.applyAsDouble(high);
-        for (int i = 1; i < INTERVALS; i++) { // Simpson's rule
+        for (int i = 1; i < intervals; i++) { // Simpson's rule
             sum += (i % 2 == 0 ? 2 : 4) * f.applyAsDouble(low + i * width);
         }
         return sum * width / 3;

@@ -78,6 +78,19 @@ public record Duel(int round, double mean, double deviation, double a, double b,
         return game().value(this::logit);
     }
 
+    /**
+     * Where the game stands.
+     *
+     * @param value V(D, G) of both as they are
+     * @param best V(D*, G) of the best discriminator
+     * @param divergence the Jensen-Shannon divergence of data and fakes, in nats
+     */
+    public record Standing(double value, double best, double divergence) {}
+
+    public Standing standing() {
+        return new Standing(value(), game().value(), game().divergence());
+    }
+
     /** The generator's samples in the next round. */
     public double[] samples(Rules rules) {
         SplittableRandom random = random(rules, round);
@@ -149,21 +162,18 @@ public record Duel(int round, double mean, double deviation, double a, double b,
         return Math.max(-MOST, Math.min(MOST, value));
     }
 
-    /** How the value of the game and its lower bound come about. */
-    public List<Working> workings() {
-        GaussianGame game = game();
-        double best = game.value();
-        double divergence = game.divergence();
+    /** How the value of the game comes about, and how that of the best discriminator. */
+    public static List<Working> workings(Standing standing) {
         return List.of(
                 Working.of(
                         "value",
                         "\\mathbb{E}_\\text{data}[\\ln D(x)] + \\mathbb{E}_z[\\ln(1 - D(G(z)))]",
-                        decimal(value(), PLACES)),
+                        decimal(standing.value(), PLACES)),
                 Working.of(
                         "best",
                         "V(D^*, G)",
                         "-\\ln 4 + 2 \\cdot \\operatorname{JSD}(p, q)",
-                        "-" + decimal(Math.log(4), PLACES) + " + 2 \\cdot " + decimal(divergence, PLACES),
-                        decimal(best, PLACES)));
+                        "-" + decimal(Math.log(4), PLACES) + " + 2 \\cdot " + decimal(standing.divergence(), PLACES),
+                        decimal(standing.best(), PLACES)));
     }
 }

@@ -51,7 +51,8 @@ export async function convolution(root, server) {
   const text = words(WORDS);
   const layer = { ...PRESETS[0][1] };
   const trouble = troubleNote();
-  const results = el("div", { "aria-live": "off" });
+  const results = el("div", {});
+  const derived = el("div", {});
   const picture = windowPicture(text);
   const ask = asker(server, "/learning/conv", trouble, (answer, values) => {
     if (answer.impossible) {
@@ -63,8 +64,8 @@ export async function convolution(root, server) {
         [text.output, `${answer.output} × ${answer.output} × ${values.out}`],
         [text.neurons, grouped(answer.neurons)],
         [text.parameters, grouped(answer.parameters), `${grouped(answer.weights)} + ${grouped(answer.biases)}`],
-        [text.adds, grouped(answer.multiply_adds), rounded(answer.multiply_adds)]]),
-      workings(answer.workings, text));
+        [text.adds, grouped(answer.multiply_adds), rounded(answer.multiply_adds)]]));
+    derived.replaceChildren(workings(answer.workings, text));
     picture.show(values, answer.output);
   });
   const sliders = Object.fromEntries(Object.entries(RANGES).map(([name, range]) =>
@@ -82,7 +83,7 @@ export async function convolution(root, server) {
     el("div", { class: "tools", role: "group", "aria-label": text.start }, el("span", {}, text.start),
       PRESETS.map(([name, preset]) => el("button", { type: "button", onclick: () => choose(preset) }, text[name] ?? name))),
     el("div", { class: "sliders" }, Object.values(sliders).map((one) => one.element)),
-    trouble, picture.element, results);
+    trouble, results, picture.element, derived);
   ask({ ...layer });
   await networks(root, server);
 }

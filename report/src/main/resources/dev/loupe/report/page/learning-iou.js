@@ -31,19 +31,16 @@ export async function boxes(root, server) {
   const text = words(WORDS);
   const trouble = troubleNote();
   const results = el("div", {});
+  const derived = el("div", {});
   const state = { a: [60, 60, 160, 120], b: [110, 95, 160, 120] };
   const drawn = svg("svg", { class: "boxes", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "group", "aria-label": "A, B" });
   const around = svg("rect", { class: "around" });
   const shared = svg("rect", { class: "shared" });
-  const ask = asker(server, "/learning/iou", trouble, (answer) => results.replaceChildren(
-    figures([[text.iou, fixed(answer.iou, 4)], [text.giou, fixed(answer.giou, 4)], [text.intersection, answer.intersection], [text.union, answer.union],
-      [text.diou, fixed(answer.diou, 4)], [text.ciou, fixed(answer.ciou, 4)]]),
-    workings(answer.workings, text),
-    el("h3", {}, text.matches),
-    el("div", { class: "scroll", tabindex: "0" }, el("table", {},
-      el("tbody", {}, el("tr", {}, el("th", { scope: "row" }, text.at), answer.matches.map((one) => el("td", {}, one.threshold.toFixed(2)))),
-        el("tr", {}, el("th", { scope: "row" }, "IoU ≥"), answer.matches.map((one) =>
-          el("td", { class: one.matches ? "good" : "bad" }, one.matches ? "✓" : "✗"))))))));
+  const ask = asker(server, "/learning/iou", trouble, (answer) => {
+    results.replaceChildren(figures([[text.iou, fixed(answer.iou, 4)], [text.giou, fixed(answer.giou, 4)], [text.intersection, answer.intersection], [text.union, answer.union],
+      [text.diou, fixed(answer.diou, 4)], [text.ciou, fixed(answer.ciou, 4)]]));
+    derived.replaceChildren(workings(answer.workings, text), el("h3", {}, text.matches), matches(answer, text));
+  });
   const shapes = Object.keys(state).map((name) => shape(name, state[name], text, () => draw()));
   const draw = () => {
     shapes.forEach((one) => one.draw());
@@ -58,8 +55,16 @@ export async function boxes(root, server) {
   drawn.append(around, shared, ...shapes.map((one) => one.element));
   root.append(el("p", { class: "faint" }, text.how),
     el("figure", {}, drawn, legend([["a", text.a], ["b", text.b], ["shared", text.shared], ["around", text.around]])),
-    el("div", { class: "tools" }, shapes.map((one) => one.numbers)), trouble, results);
+    trouble, results, el("div", { class: "tools" }, shapes.map((one) => one.numbers)), derived);
   draw();
+}
+
+/** At which thresholds the one would count as found by the other. */
+function matches(answer, text) {
+  const line = (title, cells) => el("tr", {}, el("th", { scope: "row" }, title), cells);
+  return el("div", { class: "scroll", tabindex: "0" }, el("table", {}, el("tbody", {},
+    line(text.at, answer.matches.map((one) => el("td", {}, one.threshold.toFixed(2)))),
+    line("IoU ≥", answer.matches.map((one) => el("td", { class: one.matches ? "good" : "bad" }, one.matches ? "✓" : "✗"))))));
 }
 
 const place = (rect, [x, y, width, height]) => {

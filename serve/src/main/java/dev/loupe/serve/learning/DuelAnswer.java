@@ -48,8 +48,9 @@ final class DuelAnswer {
         json.name("round").value(duel.round());
         json.name("mean").value(duel.mean()).name("deviation").value(duel.deviation());
         json.name("a").value(duel.a()).name("b").value(duel.b()).name("c").value(duel.c());
-        json.endObject().name("value").value(duel.value()).name("best").value(game.value());
-        json.name("divergence").value(game.divergence()).name("x").beginArray();
+        Duel.Standing standing = duel.standing();
+        json.endObject().name("value").value(standing.value()).name("best").value(standing.best());
+        json.name("divergence").value(standing.divergence()).name("x").beginArray();
         for (int i = 0; i < POINTS; i++) {
             json.value(place(i));
         }
@@ -62,7 +63,7 @@ final class DuelAnswer {
         for (double sample : duel.samples(rules)) {
             json.value(sample);
         }
-        Asked.write(json.endArray().name("workings"), duel.workings());
+        Asked.write(json.endArray().name("workings"), Duel.workings(standing));
         return json.endObject();
     }
 
