@@ -29,7 +29,7 @@ export async function errorRate(root, server) {
     head.replaceChildren(...[text.sample, text.truth, text.answers, text.rank, text.first, `top-${answer.k}`].map((name) => el("th", { scope: "col" }, name)));
     if (body.children.length === 0) body.append(...answer.samples.map((sample, at) => row(sample, at)));
     answer.samples.forEach((sample, at) => fill(body.children[at], sample, answer.k));
-    const wrong = (k) => answer.samples.filter((sample) => sample.rank > k).length;
+    const wrong = (k) => answer.wrong[k - 1];
     results.replaceChildren(
       figures([[text.error(1), fixed(answer.errors[0], 4), text.wrong(wrong(1), answer.samples.length)],
         [text.error(answer.k), fixed(answer.errors[answer.k - 1], 4), text.wrong(wrong(answer.k), answer.samples.length)],

@@ -22,6 +22,8 @@ const WORDS = {
 /** Between two rounds while it plays, in milliseconds. */
 const PACE = 60;
 const MOST_HISTORY = 4000;
+/** Higher densities are cut off. */
+const HIGHEST = 4;
 
 export async function duel(root, server) {
   const text = words(WORDS);
@@ -97,8 +99,11 @@ function shown(answer, history, text) {
 }
 
 function densities(answer, text) {
-  const plot = axes({ label: text.now, x: [-6, 6], y: [0, 1], xTicks: [-6, -4, -2, 0, 2, 4, 6], yTicks: [0, .25, .5, .75, 1], xLabel: "x" });
-  const points = (name) => answer.x.map((x, at) => [x, Math.min(1, answer[name][at])]);
+  const top = Math.min(HIGHEST, Math.max(1, Math.ceil(2 * Math.max(...answer.fake)) / 2));
+  const plot = axes({
+    label: text.now, x: [-6, 6], y: [0, top], xTicks: [-6, -4, -2, 0, 2, 4, 6], yTicks: Array.from({ length: 2 * top + 1 }, (_, at) => at / 2), xLabel: "x",
+  });
+  const points = (name) => answer.x.map((x, at) => [x, Math.min(top, answer[name][at])]);
   const area = (name, style) => svg("polygon", { class: `area ${style}`, points: [[-6, 0], ...points(name), [6, 0]].map(([x, y]) => `${plot.x(x).toFixed(1)},${plot.y(y).toFixed(1)}`).join(" ") });
   plot.element.append(area("data", "a"), area("fake", "b"), lineIn(plot, points("best_discriminator"), "c dashed"), lineIn(plot, points("discriminator"), "d"));
   plot.element.append(svg("path", { class: "samples b", d: answer.samples.filter((x) => Math.abs(x) <= 6).map((x) => `M${plot.x(x).toFixed(1)} ${plot.y(0)}v-9`).join("") }));

@@ -8,6 +8,7 @@ import dev.loupe.serve.Request;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** The error rates of a few samples. */
 final class ErrorRateAnswer {
@@ -44,6 +45,17 @@ final class ErrorRateAnswer {
         for (int top = 1; top <= classes.size(); top++) {
             json.value(result.error(top));
         }
+        json.endArray().name("wrong").beginArray();
+        for (int top = 1; top <= classes.size(); top++) {
+            json.value(wrong(samples, top));
+        }
         return Answer.json(json.endArray().endObject());
+    }
+
+    /** How many samples have their class not among so many best. */
+    private static long wrong(ClassifiedSamples samples, int top) {
+        return IntStream.range(0, samples.size())
+                .filter(sample -> samples.rank(sample) > top)
+                .count();
     }
 }
