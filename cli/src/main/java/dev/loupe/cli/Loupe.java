@@ -29,6 +29,7 @@ final class Loupe {
             "generate",
             "trace",
             "explain",
+            "serve",
             "completion",
             "help");
 
@@ -46,6 +47,7 @@ final class Loupe {
             case "generate" -> Optional.of(new GenerateVerb());
             case "trace" -> Optional.of(new TraceVerb());
             case "explain" -> Optional.of(new ExplainVerb());
+            case "serve" -> Optional.of(new ServeVerb());
             case "completion" -> Optional.of(new CompletionVerb());
             case "help" -> Optional.of(new HelpVerb());
             default -> Optional.empty();

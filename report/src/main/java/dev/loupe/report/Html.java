@@ -42,17 +42,26 @@ public final class Html {
 
     /** The same in another language, by its tag of two letters. */
     public static String head(String language, String title, String style, String script) {
+        return head(language, title, style, script, "");
+    }
+
+    /**
+     * The same with more that the page may do.
+     *
+     * @param policy directives of a content-security policy, each with its semicolon
+     */
+    public static String head(String language, String title, String style, String script, String policy) {
         return """
                 <!doctype html>
                 <html lang="%s">
                 <meta charset="utf-8">
                 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '%s'; script-src '%s'; \
-                base-uri 'none'; form-action 'none'">
+                %s base-uri 'none'; form-action 'none'">
                 <meta name="viewport" content="width=device-width, initial-scale=1">
                 <meta name="referrer" content="no-referrer">
                 <title>%s</title>
                 <style>%s</style>
-                """.formatted(language, hash(style), hash(script), escape(title), style);
+                """.formatted(language, hash(style), hash(script), policy, escape(title), style);
     }
 
     /** The name by which a content-security policy admits a text. */
