@@ -1,5 +1,6 @@
 package dev.loupe.serve;
 
+import dev.loupe.serve.learning.LearningRoom;
 import dev.loupe.serve.network.NetworkRoom;
 import java.util.List;
 
@@ -8,6 +9,6 @@ public final class Rooms {
     private Rooms() {}
 
     public static List<Room> all() {
-        return List.of(new NetworkRoom());
+        return List.of(new NetworkRoom(), new LearningRoom());
     }
 }

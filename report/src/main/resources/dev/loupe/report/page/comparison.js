@@ -16,16 +16,16 @@ export function change(before, after) {
   return (difference > 0n ? "+" : "") + grouped(String(difference)) + share;
 }
 
-/** For each module of one side what happened to it: its own kind as a layer, or that something in it changed. */
+/** For each module of one side what happened to it: a layer's own kind; of others the kind of all layers in it, or that some changed. */
 const kinds = (data, pairs, side) => {
-  const found = data.modules.map(() => "same");
+  const found = data.modules.map(() => null);
   for (const pair of pairs) {
-    const at = pair[side];
-    if (at < 0 || pair.kind === "same") continue;
-    found[at] = pair.kind;
-    for (let up = data.modules[at].parent; up >= 0; up = data.modules[up].parent) if (found[up] === "same") found[up] = "changed";
+    for (let at = pair[side]; at >= 0; at = data.modules[at].parent) {
+      const isOwn = at === pair[side];
+      found[at] = isOwn || found[at] === null ? pair.kind : found[at] === pair.kind ? pair.kind : "changed";
+    }
   }
-  return found;
+  return found.map((kind) => kind ?? "same");
 };
 
 /** Shows a comparison: { before, after, pairs } where pairs name modules of each, or -1. */
