@@ -184,4 +184,11 @@ public record DetectionView(EvaluationReport report, DetectionMatches matches, C
         }
         json.endArray();
     }
+
+    /** Intervals that were drawn later. */
+    public static Json intervals(EvaluationReport.Intervals intervals) {
+        Json json = new Json();
+        ReportJson.intervals(json, intervals);
+        return json;
+    }
 }
