@@ -157,7 +157,8 @@ final class EvaluateDetections {
                 EvaluationHtml.of(
                         DetectionView.of(report, matches, matches.result()),
                         charts,
-                        image -> images.map(place -> SmallImage.of(place, image)).orElse(""),
+                        image ->
+                                images.map(place -> SmallImage.of(place, image)).orElse(""),
                         arguments.has("--explain") ? ExplanationText.of(explanation(found)) : ""));
     }
 

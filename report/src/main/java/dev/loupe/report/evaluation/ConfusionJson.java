@@ -24,15 +24,20 @@ final class ConfusionJson {
             }
         }
         json.name("size").value(counts.length);
-        json.name("left_out").value(Math.max(0, cells.size() - MOST_CELLS)).name("cells").beginArray();
+        json.name("left_out")
+                .value(Math.max(0, cells.size() - MOST_CELLS))
+                .name("cells")
+                .beginArray();
         if (cells.size() > MOST_CELLS) {
             cells.sort(Comparator.comparingLong(Cell::count).reversed());
         }
-        cells.stream().limit(MOST_CELLS).forEach(cell -> json.beginArray()
-                .value(cell.row)
-                .value(cell.column)
-                .value(cell.count)
-                .endArray());
+        cells.stream()
+                .limit(MOST_CELLS)
+                .forEach(cell -> json.beginArray()
+                        .value(cell.row)
+                        .value(cell.column)
+                        .value(cell.count)
+                        .endArray());
         json.endArray();
     }
 }

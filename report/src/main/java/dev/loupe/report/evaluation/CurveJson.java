@@ -23,8 +23,7 @@ public final class CurveJson {
         int last = result.settings().maxDetections().length - 1;
         for (int t = 0; t < result.settings().thresholds().length; t++) {
             json.beginObject();
-            ReportJson.number(
-                    json.name("ap"), result.averagePrecision(new int[] {t}, new int[] {category}, 0, last));
+            ReportJson.number(json.name("ap"), result.averagePrecision(new int[] {t}, new int[] {category}, 0, last));
             json.name("readings").beginArray();
             for (double reading : result.precision(category, t, 0, last)) {
                 json.value(reading);
@@ -48,7 +47,11 @@ public final class CurveJson {
             boolean isLastOfScore = i == n - 1 || scores[i + 1] != scores[i];
             if (isLastOfScore && (i >= next || i == n - 1)) {
                 long right = Math.round(precisions[i] * (i + 1));
-                json.beginArray().value(scores[i]).value(right).value(i + 1 - right).endArray();
+                json.beginArray()
+                        .value(scores[i])
+                        .value(right)
+                        .value(i + 1 - right)
+                        .endArray();
                 next = i + step;
             }
         }

@@ -25,8 +25,7 @@ public record DetectionReports(GroundTruth truth, Detections detections, String 
         warnings = List.copyOf(warnings);
     }
 
-    private EvaluationReport report(
-            String protocol, List<Figure> stats, List<EvaluationReport.OfCategory> categories) {
+    private EvaluationReport report(String protocol, List<Figure> stats, List<EvaluationReport.OfCategory> categories) {
         return EvaluationReport.of(
                 protocol,
                 type,

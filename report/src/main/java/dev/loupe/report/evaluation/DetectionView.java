@@ -136,7 +136,11 @@ public record DetectionView(EvaluationReport report, DetectionMatches matches, C
         int last = result.settings().maxDetections().length - 1;
         json.name("classes").beginArray();
         for (int k = 0; k < result.groups(); k++) {
-            json.beginObject().name("positives").value(result.positives(k)).name("ap").beginArray();
+            json.beginObject()
+                    .name("positives")
+                    .value(result.positives(k))
+                    .name("ap")
+                    .beginArray();
             for (int t = 0; t < result.settings().thresholds().length; t++) {
                 ReportJson.number(json, result.averagePrecision(new int[] {t}, new int[] {k}, 0, last));
             }

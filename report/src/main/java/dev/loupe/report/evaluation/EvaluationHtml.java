@@ -17,7 +17,8 @@ public final class EvaluationHtml {
     private EvaluationHtml() {}
 
     /** The page of detections. */
-    public static String of(DetectionView view, List<Chart> charts, DetectionView.Pictures pictures, String explanation) {
+    public static String of(
+            DetectionView view, List<Chart> charts, DetectionView.Pictures pictures, String explanation) {
         List<String> worst = view.worst().stream()
                 .map(one -> (one.image().name().isEmpty()
                                 ? "image " + one.image().id()
@@ -26,7 +27,8 @@ public final class EvaluationHtml {
                         + " right (score from " + DetectionView.SHOWN + ", IoU from "
                         + view.matches().settings().thresholds()[0] + ")")
                 .toList();
-        return page(view.report(), view.whole(explanation, pictures), without(view.report(), charts, worst, explanation));
+        return page(
+                view.report(), view.whole(explanation, pictures), without(view.report(), charts, worst, explanation));
     }
 
     /** The page of a classifier. */

@@ -30,7 +30,12 @@ final class MaskEdges {
                 if (edge && from < 0) {
                     from = y;
                 } else if (!edge && from >= 0) {
-                    path.append('M').append(x).append(' ').append(from).append('V').append(y);
+                    path.append('M')
+                            .append(x)
+                            .append(' ')
+                            .append(from)
+                            .append('V')
+                            .append(y);
                     from = -1;
                     strokes++;
                 }
@@ -43,7 +48,12 @@ final class MaskEdges {
                 if (edge && from < 0) {
                     from = x;
                 } else if (!edge && from >= 0) {
-                    path.append('M').append(from).append(' ').append(y).append('H').append(x);
+                    path.append('M')
+                            .append(from)
+                            .append(' ')
+                            .append(y)
+                            .append('H')
+                            .append(x);
                     from = -1;
                     strokes++;
                 }

@@ -99,14 +99,14 @@ public final class EvaluationRoom implements Room {
             throw new BadInput("the example has boxes and masks; choose bbox or segm");
         }
         Example.Data data = Example.detections(kind);
-        return evaluated(request, data.truth(), data.first(), Optional.of(data.second()), "another detector", List.of());
+        return evaluated(
+                request, data.truth(), data.first(), Optional.of(data.second()), "another detector", List.of());
     }
 
     private Answer detections(Request request) {
         Kind kind = kind(request);
         boolean lenient = request.value("lenient").isPresent();
-        try (Dropped files =
-                Dropped.of(request, List.of("ground-truth.json", "detections.json", "compared.json"), 2)) {
+        try (Dropped files = Dropped.of(request, List.of("ground-truth.json", "detections.json", "compared.json"), 2)) {
             try {
                 Findings truthFindings = findings(lenient);
                 Findings findings = findings(lenient);
@@ -162,8 +162,7 @@ public final class EvaluationRoom implements Room {
         Findings findings = findings(request.value("lenient").isPresent());
         try (Dropped files = Dropped.of(request, List.of("truth", "predictions"), 2)) {
             try {
-                ClassificationResult result =
-                        Classification.evaluate(files.get(0), files.get(1), findings, 1, 5);
+                ClassificationResult result = Classification.evaluate(files.get(0), files.get(1), findings, 1, 5);
                 List<String> warnings = findings.all().stream()
                         .map(finding -> files.named(finding.text()))
                         .toList();
@@ -241,12 +240,18 @@ public final class EvaluationRoom implements Room {
     private Answer images(Request request) {
         DetectionView view = view(request);
         int category = category(request, view, -1);
-        List<Curves.ImageErrors> all = view.matches()
+        List<Curves.ImageErrors> all = view
+                .matches()
                 .worstImages(threshold(request, view), least(request), k -> category < 0 || k == category)
                 .stream()
                 .filter(one -> one.found() + one.errors() > 0)
                 .toList();
-        Json json = new Json().beginObject().name("count").value(all.size()).name("images").beginArray();
+        Json json = new Json()
+                .beginObject()
+                .name("count")
+                .value(all.size())
+                .name("images")
+                .beginArray();
         for (Curves.ImageErrors one : all.subList(0, Math.min(MOST_IMAGES, all.size()))) {
             json.beginObject();
             ImageJson.errors(json, view.matches(), one);
@@ -288,7 +293,6 @@ public final class EvaluationRoom implements Room {
                 matches.settings(),
                 category(request, view, 0),
                 threshold(request, view)));
-        return Answer.json(
-                new Json().beginObject().name("text").value(text).endObject());
+        return Answer.json(new Json().beginObject().name("text").value(text).endObject());
     }
 }

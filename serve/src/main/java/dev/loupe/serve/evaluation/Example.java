@@ -136,7 +136,8 @@ final class Example {
                 sum += logit;
             }
             double total = sum;
-            counter.add(truth, logits.stream().mapToDouble(logit -> logit / total).toArray());
+            counter.add(
+                    truth, logits.stream().mapToDouble(logit -> logit / total).toArray());
         }
         return counter.result();
     }
