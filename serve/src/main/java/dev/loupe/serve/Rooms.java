@@ -1,6 +1,7 @@
 package dev.loupe.serve;
 
 import dev.loupe.serve.evaluation.EvaluationRoom;
+import dev.loupe.serve.learning.LearningRoom;
 import java.util.List;
 
 /** What there is to look at, in the order of the links. */
@@ -8,6 +9,6 @@ public final class Rooms {
     private Rooms() {}
 
     public static List<Room> all() {
-        return List.of(new EvaluationRoom());
+        return List.of(new EvaluationRoom(), new LearningRoom());
     }
 }
