@@ -4,7 +4,7 @@ import { el, svg } from "./page.js";
 const WIDTH = 480;
 const HEIGHT = 330;
 const LEFT = 52;
-const RIGHT = 12;
+const RIGHT = 20;
 const TOP = 10;
 const BOTTOM = 42;
 
@@ -63,7 +63,7 @@ export function bars(rows, label) {
 
 /** A histogram of right and wrong detections by score: bins of [low, high, right, wrong]. */
 export function histogram(bins) {
-  const most = Math.max(1, ...bins.map(([, , right, wrong]) => right + wrong));
+  const most = 4 * Math.ceil(Math.max(1, ...bins.map(([, , right, wrong]) => right + wrong)) / 4);
   const chart = axes({ low: bins[0][0], high: bins[bins.length - 1][1], title: "score" },
     { low: 0, high: most, title: "detections", ticks: 4, format: (value) => String(Math.round(value)) },
     "How many right and wrong detections have which score");

@@ -72,7 +72,8 @@ export function imagesSection(data, source, names) {
       if (turn !== state.turn) return;
       if (state.k >= 0) objects = objects.filter((one) => one.category === state.k);
       figureOf.replaceChildren(drawing(image, objects, pixels.get(base(image.name)) ?? (image.picture || null), names));
-      caption.textContent = `${state.at + 1} of ${grouped(state.images.length)}${state.count > state.images.length ? ` (of ${grouped(state.count)})` : ""}: `
+      const rest = state.count > state.images.length ? ` (the first ${grouped(state.images.length)} can be seen)` : "";
+      caption.textContent = `${state.at + 1} of ${grouped(state.count)}${rest}: `
         + `${clean(image.name) || `image ${image.id}`}: ${image.missed} missed, ${image.wrong} wrong, ${image.found} right`;
       table.replaceChildren(...objects.slice(0, 200).map((one) => el("tr", { class: one.role }, el("td", {}, WORDS[one.role]),
         el("td", {}, names[one.category]), el("td", { class: "number" }, one.detection ? figure(one.score, 3) : "–"),

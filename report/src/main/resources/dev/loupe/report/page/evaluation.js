@@ -139,7 +139,8 @@ const detections = (data, from, names) => {
       const [matrix, bins] = await Promise.all([data.confusion ? from.confusion(t, data.least) : null, from.scores(t, k)]);
       if (mine !== turn) return;
       if (matrix) confusion.replaceChildren(confusionGrid(matrix, names));
-      scores.replaceChildren(histogram(bins));
+      scores.replaceChildren(histogram(bins), el("p", { class: "faint" },
+        `${k < 0 ? "all classes" : groups[k]} at IoU ${data.thresholds[t].toFixed(2)}`));
     } catch (error) {
       complain(error);
     }

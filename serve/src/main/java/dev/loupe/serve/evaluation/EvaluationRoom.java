@@ -103,7 +103,7 @@ public final class EvaluationRoom implements Room {
                 request, data.truth(), data.first(), Optional.of(data.second()), "another detector", List.of());
     }
 
-    private Answer detections(Request request) {
+    Answer detections(Request request) {
         Kind kind = kind(request);
         boolean lenient = request.value("lenient").isPresent();
         try (Dropped files = Dropped.of(request, List.of("ground-truth.json", "detections.json", "compared.json"), 2)) {
@@ -158,7 +158,7 @@ public final class EvaluationRoom implements Room {
         return Answer.json(view.served(kept.keep(view)));
     }
 
-    private static Answer classification(Request request) {
+    static Answer classification(Request request) {
         Findings findings = findings(request.value("lenient").isPresent());
         try (Dropped files = Dropped.of(request, List.of("truth", "predictions"), 2)) {
             try {
@@ -212,7 +212,7 @@ public final class EvaluationRoom implements Room {
         }
     }
 
-    private Answer curves(Request request) {
+    Answer curves(Request request) {
         DetectionView view = view(request);
         Json json = new Json();
         CurveJson.write(json, view.matches(), view.result(), category(request, view, 0), MOST_POINTS);
@@ -260,7 +260,7 @@ public final class EvaluationRoom implements Room {
         return Answer.json(json.endArray().endObject());
     }
 
-    private Answer image(Request request) {
+    Answer image(Request request) {
         DetectionView view = view(request);
         int images = view.matches().truth().images().size();
         int index = request.number("index", 0, 0, images - 1);
