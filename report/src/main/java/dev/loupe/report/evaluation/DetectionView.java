@@ -2,6 +2,7 @@ package dev.loupe.report.evaluation;
 
 import dev.loupe.metrics.annotations.Categories;
 import dev.loupe.metrics.annotations.GroundTruth;
+import dev.loupe.metrics.annotations.Images;
 import dev.loupe.metrics.detection.ClassConfusion;
 import dev.loupe.metrics.detection.CocoResult;
 import dev.loupe.metrics.detection.Curves;
@@ -39,7 +40,7 @@ public record DetectionView(EvaluationReport report, DetectionMatches matches, C
     /** The picture of an image as a {@code data:} address; empty if there is none. */
     @FunctionalInterface
     public interface Pictures {
-        String of(dev.loupe.metrics.annotations.Images.Image image);
+        String of(Images.Image image);
     }
 
     public static DetectionView of(EvaluationReport report, DetectionMatches matches, CocoResult result) {

@@ -6,6 +6,7 @@ import dev.loupe.metrics.annotations.Kind;
 import dev.loupe.metrics.detection.Curves;
 import dev.loupe.metrics.detection.DetectionMatches;
 import dev.loupe.report.Json;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -72,7 +73,7 @@ public final class ImageJson {
     private static void points(Json json, boolean detection, int row, GroundTruth truth, Detections detections) {
         int numbers = detections.keypointNumbers();
         double[] points = detection
-                ? java.util.Arrays.copyOfRange(detections.keypoints(), row * numbers, (row + 1) * numbers)
+                ? Arrays.copyOfRange(detections.keypoints(), row * numbers, (row + 1) * numbers)
                 : truth.keypoints(row);
         json.beginArray();
         for (int i = 0; i + 2 < points.length; i += 3) {

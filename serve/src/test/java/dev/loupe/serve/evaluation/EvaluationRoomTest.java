@@ -100,9 +100,8 @@ class EvaluationRoomTest {
 
     @Test
     void onlyTheLastFewEvaluationsAreKept() throws IOException {
-        String first = json(room.detections(request(Map.of(), TRUTH, FOUND)))
-                .get("id")
-                .asText();
+        String first =
+                json(room.detections(request(Map.of(), TRUTH, FOUND))).get("id").asText();
         room.curves(request(Map.of("id", first)));
         for (int i = 0; i < 4; i++) {
             room.detections(request(Map.of(), TRUTH, FOUND));
