@@ -1,5 +1,6 @@
 package dev.loupe.serve;
 
+import dev.loupe.serve.evaluation.EvaluationRoom;
 import dev.loupe.serve.learning.LearningRoom;
 import dev.loupe.serve.network.NetworkRoom;
 import java.util.List;
@@ -9,6 +10,6 @@ public final class Rooms {
     private Rooms() {}
 
     public static List<Room> all() {
-        return List.of(new NetworkRoom(), new LearningRoom());
+        return List.of(new NetworkRoom(), new EvaluationRoom(), new LearningRoom());
     }
 }
