@@ -1,5 +1,7 @@
 package dev.loupe.serve;
 
+import dev.loupe.serve.runs.RunsRoom;
+import java.nio.file.Path;
 import java.util.List;
 
 /** What there is to look at, in the order of the links. */
@@ -7,6 +9,15 @@ public final class Rooms {
     private Rooms() {}
 
     public static List<Room> all() {
-        return List.of();
+        return all(Path.of(""));
+    }
+
+    /**
+     * The same.
+     *
+     * @param runs the folder whose runs are shown
+     */
+    public static List<Room> all(Path runs) {
+        return List.of(new RunsRoom(runs));
     }
 }
