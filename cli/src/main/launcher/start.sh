@@ -55,7 +55,7 @@ start() {
     else archived=-Xshare:auto; fi
     if [ -t 1 ] && { size=$(stty size <&3 2>/dev/null); } 3<&1; then export LOUPE_COLUMNS="${size#* }"; fi
 
-    if runs_networks "$@"; then
+    if [ -n "${torch:-}" ]; then
         classpath=$classpath:$torch
         flags="$flags --enable-native-access=ALL-UNNAMED"
         # Threads that wait for each other sleep: on a machine with other work, spinning ones made a step eight times as long.
@@ -72,7 +72,7 @@ start() {
     fi
     if [ -n "$large" ]; then
         flags="$flags -Xmn48m -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=30"
-    elif [ "${1:-}" != train ]; then
+    elif [ "${1:-}" != train ] && [ "${1:-}" != serve ]; then
         flags="$flags -XX:TieredStopAtLevel=1"
     fi
 
