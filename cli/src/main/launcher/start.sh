@@ -48,7 +48,7 @@ rehearse() {
     "$java" $flags "$@" -cp "$classpath" dev.loupe.cli.Rehearsal >/dev/null 2>&1 </dev/null || :
 }
 
-# Becomes Java, with the flags that suit the verb; $torch holds LibTorch's jars where the verb runs networks.
+# Becomes Java, with the flags that suit the verb; $torch holds LibTorch's jars where networks are to run.
 start() {
     if [ -e "$archive.aot" ]; then archived=-XX:AOTCache=$archive.aot
     elif [ -e "$archive.jsa" ]; then archived=-XX:SharedArchiveFile=$archive.jsa
@@ -72,8 +72,8 @@ start() {
     fi
     if [ -n "$large" ]; then
         flags="$flags -Xmn48m -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=30"
-    elif [ "${1:-}" != train ] && [ "${1:-}" != serve ]; then
-        flags="$flags -XX:TieredStopAtLevel=1"
+    else
+        case ${1:-} in train | serve) ;; *) flags="$flags -XX:TieredStopAtLevel=1" ;; esac
     fi
 
     # shellcheck disable=SC2086

@@ -1,11 +1,14 @@
 package dev.loupe.cli;
 
 import dev.loupe.graph.BadInput;
+import dev.loupe.graph.Printable;
+import dev.loupe.inspect.Measurer;
 import dev.loupe.serve.Rooms;
 import dev.loupe.serve.Server;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.ServiceLoader;
 import java.util.concurrent.CountDownLatch;
 
 /** {@code loupe serve}: the same on a page of this machine. */
@@ -32,6 +35,7 @@ final class ServeVerb implements Verb {
     public List<Option> options() {
         return List.of(
                 new Option("--port", "N", "where to listen, on 127.0.0.1 only (8700); 0 for any that is free"),
+                new Option("--measure", "", "let the page run networks too: builds what that needs (LibTorch)"),
                 new Option("--verbose", "", "say more when something fails"));
     }
 
@@ -56,6 +60,10 @@ final class ServeVerb implements Verb {
                 .orElse(Path.of(""));
         if (!Files.isDirectory(runs)) {
             throw new BadInput("--runs " + Printable.line(runs.toString()) + " is no folder");
+        }
+        if (arguments.has("--measure")
+                && ServiceLoader.load(Measurer.class).findFirst().isEmpty()) {
+            throw new BadInput("--measure runs on LibTorch, which is not on the class path: start loupe by its script");
         }
         CountDownLatch stopped = new CountDownLatch(1);
         try (Server server = Server.start(port, Rooms.all(runs), fault -> {

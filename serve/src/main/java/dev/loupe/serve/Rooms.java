@@ -1,5 +1,6 @@
 package dev.loupe.serve;
 
+import dev.loupe.serve.learning.LearningRoom;
 import dev.loupe.serve.runs.RunsRoom;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,6 +19,6 @@ public final class Rooms {
      * @param runs the folder whose runs are shown
      */
     public static List<Room> all(Path runs) {
-        return List.of(new RunsRoom(runs));
+        return List.of(new RunsRoom(runs), new LearningRoom());
     }
 }
