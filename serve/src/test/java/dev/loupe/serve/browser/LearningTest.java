@@ -280,6 +280,7 @@ class LearningTest {
                 visit(topic, scheme.equals("dark") ? "zh" : "en");
                 browser.assertFits();
                 browser.assertLabelled();
+                Contrast.assertReadable(browser);
                 assertThat((Boolean) browser.run("return matchMedia('(prefers-color-scheme: dark)').matches"))
                         .isEqualTo(scheme.equals("dark"));
                 browser.find("#attempt-title");
@@ -288,6 +289,13 @@ class LearningTest {
             }
         }
         browser.driver().executeCdpCommand("Emulation.setEmulatedMedia", Map.of("features", List.of()));
+    }
+
+    @Test
+    void aTextThatCannotBeReadIsFound() {
+        visit("", "en");
+        browser.run("document.querySelector('h1').style.color = 'rgb(200, 200, 200)'");
+        assertThat(Contrast.poor(browser)).contains("H1 Learning");
     }
 
     private void type(String label, String text) {
