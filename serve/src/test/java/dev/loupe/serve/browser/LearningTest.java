@@ -80,6 +80,8 @@ class LearningTest {
         assertThat(browser.text(".topics a[aria-current]")).isEqualTo("卷积");
         assertThat(browser.text(".question h2")).isEqualTo("问题");
         assertThat(browser.text(".answer")).contains("60,965,224", "常见答案");
+        browser.find(".neighbours a[rel=next]").click();
+        browser.hold("the next exercise", () -> browser.text("h1").equals(Topics.title("error-rate", "zh")));
     }
 
     @Test
