@@ -346,11 +346,13 @@ class NetworkTest {
         open("lenet5");
         String evil = "<img/src=x/onerror=document.title='owned'>";
         Path file = folder.resolve("<img src=x onerror=alert(1)>\u001b[31m.param");
-        Files.writeString(
-                file,
-                "7767517\n3 3\nInput data 0 1 data 0=8 1=8 2=3\n"
-                        + "Convolution " + evil + " 1 1 data " + evil + " 0=4 1=3 4=1 5=1 6=108\n"
-                        + "ReLU red\u202e 1 1 " + evil + " out\n");
+        Files.writeString(file, """
+                7767517
+                3 3
+                Input data 0 1 data 0=8 1=8 2=3
+                Convolution %1$s 1 1 data %1$s 0=4 1=3 4=1 5=1 6=108
+                ReLU red\u202e 1 1 %1$s out
+                """.formatted(evil));
         browser.find("input[type=file]").sendKeys(file.toString());
         browser.hold("the file is shown", () -> browser.text("h1").startsWith("<img src=x"));
         assertThat(browser.text("h1")).isEqualTo("<img src=x onerror=alert(1)>\\u001b[31m.param");

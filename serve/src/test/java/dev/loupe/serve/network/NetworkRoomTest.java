@@ -28,8 +28,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class NetworkRoomTest {
     private static final List<Throwable> FAULTS = new CopyOnWriteArrayList<>();
-    private static final String NETWORK =
-            "7767517\n2 2\nInput data 0 1 data 0=8 1=8 2=3\n" + "Convolution conv 1 1 data out 0=4 1=3 4=1 5=1 6=108\n";
+    private static final String NETWORK = """
+            7767517
+            2 2
+            Input data 0 1 data 0=8 1=8 2=3
+            Convolution conv 1 1 data out 0=4 1=3 4=1 5=1 6=108
+            """;
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static Server server;
 
