@@ -15,7 +15,7 @@ public final class Page {
 
     /** A view's own styles, beside those of all pages; empty for most. */
     private static boolean hasStyle(String view) {
-        return view.equals("evaluation") || view.equals("learning");
+        return view.equals("evaluation") || view.equals("learning") || view.equals("network");
     }
 
     /** Whether a view draws charts. */
