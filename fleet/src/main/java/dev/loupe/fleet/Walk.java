@@ -15,10 +15,12 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The files and folders of some trees that may be models, in the order of their paths' bytes. Only the entries of the
@@ -39,21 +41,19 @@ public final class Walk implements Iterator<Candidate> {
      */
     public Walk(List<Path> folders) {
         List<Entry> roots = new ArrayList<>();
+        Set<Path> seen = new HashSet<>();
         for (Path folder : folders) {
             if (!Files.isDirectory(folder)) {
                 throw new BadInput(folder + ": is no folder; --fleet takes folders, and goes through all below");
             }
-            if (folders.stream().noneMatch(other -> contains(other, folder))) {
+            boolean isInner = folders.stream().anyMatch(other -> contains(other, folder));
+            if (seen.add(folder.toAbsolutePath().normalize()) && !isInner) {
                 roots.add(new Entry(folder, PathName.of(folder, true), true, Optional.empty()));
             }
         }
         roots.sort((a, b) -> a.name().compareTo(b.name()));
         List<Iterator<Entry>> listed = new ArrayList<>();
-        for (int i = 0; i < roots.size(); i++) {
-            if (i == 0 || !roots.get(i).name().equals(roots.get(i - 1).name())) {
-                listed.add(list(roots.get(i)));
-            }
-        }
+        roots.forEach(root -> listed.add(list(root)));
         for (int i = listed.size() - 1; i >= 0; i--) {
             open.push(listed.get(i));
         }
@@ -192,9 +192,7 @@ public final class Walk implements Iterator<Candidate> {
     }
 
     private static String reason(Exception e) {
-        Throwable cause = e instanceof DirectoryIteratorException ? e.getCause() : e;
-        return cause instanceof AccessDeniedException
-                ? "permission denied"
-                : cause.getClass().getSimpleName();
+        boolean isDenied = e instanceof AccessDeniedException || e.getCause() instanceof AccessDeniedException;
+        return isDenied ? "permission denied" : e.getClass().getSimpleName();
     }
 }

@@ -38,7 +38,7 @@ final class ColumnPage {
     private void endRun() {
         int header = run << 1;
         for (; header >= 0x80; header >>>= 7) {
-            levels.write(header & 0x7f | 0x80);
+            levels.write((header & 0x7f) | 0x80);
         }
         levels.write(header);
         levels.write(present ? 1 : 0);
