@@ -93,7 +93,7 @@ final class FleetReport {
     private static void close(Console console, boolean shown, FleetSummary summary, long nanoseconds) {
         String line = "loupe: " + summary.rows() + (summary.rows() == 1 ? " model, " : " models, ")
                 + summary.failures() + " not read, " + summary.known() + " known from before; "
-                + nanoseconds / 1_000_000 / 1e3 + " s"
+                + Math.rint(nanoseconds / 1e6) / 1e3 + " s"
                 + (summary.linkedFolders() == 0 ? "" : "; linked folders not entered: " + summary.linkedFolders());
         console.err().println((shown ? "\r" : "") + line);
     }

@@ -77,7 +77,7 @@ class FleetTest {
 
         assertThat(run.code()).isZero();
         assertThat(run.out()).hasLineCount(2);
-        for (String line : run.out().split("\n")) {
+        for (String line : run.out().lines().toList()) {
             JsonNode row = JSON.readTree(line);
             JsonNode alone = JSON.readTree(Run.of("inspect", row.get("path").asText(), "--format", "json")
                     .out());

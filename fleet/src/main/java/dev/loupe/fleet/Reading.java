@@ -10,6 +10,7 @@ import dev.loupe.report.InspectJson;
 import dev.loupe.report.Json;
 import dev.loupe.report.TensorReport;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -40,23 +41,25 @@ public final class Reading {
     }
 
     /**
-     * The row of a file or folder that is met by itself, as on a cluster.
+     * The row of a file or folder that is met by itself, as on a cluster; memory that does not suffice is a row too.
      *
      * @param path as it is to stand in the row
+     * @param encoded its exact bytes, where the path is absolute and no UTF-8
+     * @param isCertain whether there is a row whatever is in it
      */
-    public Result of(String path) {
-        Path file = Path.of(path);
-        PathName name = PathName.of(file, Files.isDirectory(file));
+    public Result of(String path, Optional<String> encoded, boolean isCertain) {
+        Path file;
         try {
-            var attributes = Files.readAttributes(file, java.nio.file.attribute.BasicFileAttributes.class);
-            return of(Candidate.of(
-                    file,
-                    name,
-                    true,
-                    attributes.size(),
-                    attributes.lastModifiedTime().toString()));
-        } catch (IOException e) {
-            return of(Candidate.broken(file, name, "does not exist, or cannot be looked at"));
+            file = encoded.isPresent() ? Path.of(URI.create("file://" + encoded.get())) : Path.of(path);
+        } catch (IllegalArgumentException e) { // InvalidPathException is one
+            String why = "is no path on this machine";
+            return failure(Candidate.broken(Path.of(""), PathName.of(path, encoded), why), why, false, true);
+        }
+        Candidate candidate = Walk.at(file, PathName.of(path, encoded), isCertain);
+        try {
+            return of(candidate);
+        } catch (OutOfMemoryError e) {
+            return tooLarge(candidate, Runtime.getRuntime().maxMemory());
         }
     }
 

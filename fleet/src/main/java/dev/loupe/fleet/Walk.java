@@ -82,7 +82,7 @@ public final class Walk implements Iterator<Candidate> {
             if (!entry.isFolder()) {
                 next = entry.file();
             } else if (Formats.isModel(entry.path())) {
-                next = Optional.of(folder(entry));
+                next = Optional.of(folder(entry.path(), entry.name()));
             } else {
                 open.push(list(entry));
             }
@@ -162,11 +162,28 @@ public final class Walk implements Iterator<Candidate> {
         }
     }
 
+    /** A file or folder that is met by itself, as it is now. */
+    static Candidate at(Path path, PathName name, boolean isCertain) {
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+            return attributes.isDirectory()
+                    ? folder(path, name)
+                    : Candidate.of(
+                            path,
+                            name,
+                            isCertain,
+                            attributes.size(),
+                            attributes.lastModifiedTime().toString());
+        } catch (IOException e) {
+            return Candidate.broken(path, name, "cannot be looked at: " + reason(e));
+        }
+    }
+
     /** A folder that is one model, with the size and the time of all that lies in it. */
-    private static Candidate folder(Entry entry) {
+    private static Candidate folder(Path folder, PathName name) {
         long bytes = 0;
         FileTime latest = FileTime.fromMillis(0);
-        Deque<Path> folders = new ArrayDeque<>(List.of(entry.path()));
+        Deque<Path> folders = new ArrayDeque<>(List.of(folder));
         while (!folders.isEmpty()) {
             try (DirectoryStream<Path> stream = Files.newDirectoryStream(folders.pop())) {
                 for (Path path : stream) {
@@ -185,10 +202,10 @@ public final class Walk implements Iterator<Candidate> {
                     }
                 }
             } catch (IOException | DirectoryIteratorException e) {
-                return Candidate.broken(entry.path(), entry.name(), "its folder cannot be listed: " + reason(e));
+                return Candidate.broken(folder, name, "its folder cannot be listed: " + reason(e));
             }
         }
-        return Candidate.of(entry.path(), entry.name(), true, bytes, latest.toString());
+        return Candidate.of(folder, name, true, bytes, latest.toString());
     }
 
     private static String reason(Exception e) {
