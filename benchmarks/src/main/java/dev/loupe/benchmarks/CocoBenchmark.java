@@ -18,8 +18,8 @@ import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
 
 /** COCO's matching and average precision of 200 images, 40 categories and 20,000 detections: in memory, and read from JSON. */
 @State(Scope.Benchmark)
@@ -43,13 +43,27 @@ public class CocoBenchmark {
             images.append(i == 0 ? "" : ",").append("{\"id\":").append(i).append(",\"width\":640,\"height\":480}");
             for (int k = 0; k < 7; k++) {
                 int category = 1 + random.nextInt(40);
-                int[] box = {random.nextInt(400), random.nextInt(300), 20 + random.nextInt(200), 20 + random.nextInt(150)};
-                truths.append(truths.length() == 0 ? "" : ",").append("{\"id\":").append(7 * i + k + 1).append(",\"area\":");
-                truths.append(box[2] * box[3]).append(",\"iscrowd\":0,").append(place(i, category, box)).append('}');
+                int[] box = {
+                    random.nextInt(400), random.nextInt(300), 20 + random.nextInt(200), 20 + random.nextInt(150)
+                };
+                truths.append(truths.length() == 0 ? "" : ",")
+                        .append("{\"id\":")
+                        .append(7 * i + k + 1)
+                        .append(",\"area\":");
+                truths.append(box[2] * box[3])
+                        .append(",\"iscrowd\":0,")
+                        .append(place(i, category, box))
+                        .append('}');
                 for (int d = 0; d < 14; d++) {
                     int[] near = {box[0] + random.nextInt(9) * d, box[1] + random.nextInt(5), box[2], box[3]};
-                    detections.append(detections.length() == 0 ? "" : ",").append('{').append(place(i, category, near));
-                    detections.append(",\"score\":0.").append(1000 + random.nextInt(9000)).append('}');
+                    detections
+                            .append(detections.length() == 0 ? "" : ",")
+                            .append('{')
+                            .append(place(i, category, near));
+                    detections
+                            .append(",\"score\":0.")
+                            .append(1000 + random.nextInt(9000))
+                            .append('}');
                 }
             }
         }

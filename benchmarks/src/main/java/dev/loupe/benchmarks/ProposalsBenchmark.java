@@ -38,7 +38,8 @@ public class ProposalsBenchmark {
         Graphics2D graphics = image.createGraphics();
         for (int i = 0; i < 20; i++) {
             graphics.setColor(new Color(random.nextInt(1 << 24)));
-            graphics.fillOval(random.nextInt(110), random.nextInt(110), 10 + random.nextInt(30), 10 + random.nextInt(30));
+            graphics.fillOval(
+                    random.nextInt(110), random.nextInt(110), 10 + random.nextInt(30), 10 + random.nextInt(30));
         }
         graphics.dispose();
         Path file = Files.createTempFile("discs", ".png");
