@@ -3,7 +3,7 @@ package dev.loupe.cli;
 import dev.loupe.graph.BadInput;
 import java.util.List;
 
-/** {@code loupe help [VERB]}. */
+/** {@code loupe help [VERB]}, and the manual page. */
 final class HelpVerb implements Verb {
     @Override
     public String name() {
@@ -22,16 +22,20 @@ final class HelpVerb implements Verb {
 
     @Override
     public List<Option> options() {
-        return List.of();
+        return List.of(new Option("--man", "", "the manual page of all verbs, for man to set"));
     }
 
     @Override
     public List<String> examples() {
-        return List.of("loupe help inspect");
+        return List.of("loupe help inspect", "loupe help --man | man -l -");
     }
 
     @Override
     public int run(Arguments arguments, Console console) {
+        if (arguments.has("--man")) {
+            console.out().print(ManPage.text(Version.program()));
+            return Loupe.DONE;
+        }
         if (arguments.operands().isEmpty()) {
             console.out().print(Help.overview());
             return Loupe.DONE;

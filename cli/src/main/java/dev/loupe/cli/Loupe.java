@@ -54,6 +54,10 @@ final class Loupe {
         };
     }
 
+    static List<Verb> verbs() {
+        return VERBS.stream().flatMap(name -> verb(name).stream()).toList();
+    }
+
     /** Runs a command line and gives the exit code. */
     static int run(String[] line, Console console) {
         try {

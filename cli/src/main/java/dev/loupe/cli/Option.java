@@ -26,7 +26,7 @@ record Option(String name, String value, String help) {
 
     /** The option with its value as the help shows it. */
     String label() {
-        int equals = value.indexOf('=');
+        int equals = value.indexOf('|') < 0 ? -1 : value.indexOf('=');
         return isFlag() ? name : name + " " + (equals < 0 ? value : value.substring(0, equals));
     }
 }

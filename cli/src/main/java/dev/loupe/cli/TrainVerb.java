@@ -93,8 +93,8 @@ final class TrainVerb implements Verb {
             throw new BadInput("--epochs, --steps and --minutes each say how long to train; give one");
         }
         return new TrainRequest(
-                arguments.value("--data").or(recipe::usualData).orElseGet(() -> needed(arguments, "--data")),
-                EvaluateOptions.file("--out", needed(arguments, "--out")),
+                arguments.value("--data").or(recipe::usualData).orElseThrow(() -> missing(recipe, "--data")),
+                EvaluateOptions.file("--out", arguments.value("--out").orElseThrow(() -> missing(recipe, "--out"))),
                 count(arguments, "--epochs"),
                 count(arguments, "--steps"),
                 arguments.has("--minutes")
@@ -105,11 +105,9 @@ final class TrainVerb implements Verb {
                 settings(arguments.values("--set")));
     }
 
-    private static String needed(Arguments arguments, String option) {
-        return arguments
-                .value(option)
-                .orElseThrow(() -> new BadInput(
-                        option + " is missing; as in: loupe train classifier --data fashion-mnist --out run"));
+    private static BadInput missing(Recipe recipe, String option) {
+        return new BadInput(option + " is missing, as in: loupe train " + recipe.name() + " --data "
+                + recipe.usualData().orElse("DATA") + " --out run; " + recipe.name() + " learns " + recipe.summary());
     }
 
     private static OptionalLong count(Arguments arguments, String option) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -111,7 +110,7 @@ class EvaluateTest {
     }
 
     @Test
-    void intervalsAndComparisonsAreReportedAndRepeat() throws JsonProcessingException {
+    void intervalsAndComparisonsAreReportedAndRepeat() throws IOException {
         String[] line = {"--format", "json", "--confidence-interval", "90", "--samples", "20", "--compare", found};
         Run run = coco(line);
         JsonNode json = MAPPER.readTree(run.out());

@@ -125,8 +125,8 @@ public final class Weights implements AutoCloseable {
         return parameter;
     }
 
-    /** By key, in order. */
-    Map<String, Tensor> tensors() {
+    /** By key, in order; they stay its own. */
+    public Map<String, Tensor> tensors() {
         return Collections.unmodifiableMap(tensors);
     }
 

@@ -1,16 +1,12 @@
 package dev.loupe.models.classifier;
 
 import dev.loupe.graph.BadInput;
-import dev.loupe.graph.Graph;
 import dev.loupe.graph.Mode;
 import dev.loupe.inspect.Inspection;
 import dev.loupe.inspect.Totals;
 import dev.loupe.metrics.classification.ClassificationResult;
-import dev.loupe.models.data.Augmentation;
-import dev.loupe.models.data.FashionMnist;
-import dev.loupe.models.data.ImageFolder;
-import dev.loupe.models.data.MixUp;
-import dev.loupe.models.data.Split;
+import dev.loupe.models.parallel.Leader;
+import dev.loupe.models.parallel.Team;
 import dev.loupe.models.training.Plan;
 import dev.loupe.models.training.RunConfig;
 import dev.loupe.models.training.RunFolder;
@@ -20,23 +16,18 @@ import dev.loupe.report.learning.Recipe;
 import dev.loupe.report.learning.Setting;
 import dev.loupe.report.learning.TrainRequest;
 import dev.loupe.report.learning.Watcher;
-import dev.loupe.torch.Adam;
 import dev.loupe.torch.Engine;
-import dev.loupe.torch.Optimizer;
 import dev.loupe.torch.Schedule;
-import dev.loupe.torch.Sgd;
-import dev.loupe.torch.Tensor;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.function.Function;
 
 /** {@code loupe train classifier}: any classifier of the zoo, or several side by side, on images. */
 public final class ClassifierRecipe implements Recipe {
     private static final String USUAL = "resnet_small";
     private static final long EPOCHS = 12;
+    private static final int MOST_PROCESSES = 64;
 
     @Override
     public String name() {
@@ -73,7 +64,8 @@ public final class ClassifierRecipe implements Recipe {
                 new Setting("mix_up", "0", "alpha of blends of two images: 0 is none, .2 is usual"),
                 new Setting("flip", "true", "mirror each second image"),
                 new Setting("shift", "2", "move images by up to so many pixels"),
-                new Setting("threads", "auto", "that operators use: auto is one a processor"));
+                new Setting("processes", "1", "of this machine that share each batch and add up their gradients"),
+                new Setting("threads", "auto", "that operators use: auto is one a processor, shared by the processes"));
     }
 
     @Override
@@ -115,35 +107,30 @@ public final class ClassifierRecipe implements Recipe {
     private Trained one(String model, Path out, TrainRequest request, Settings common, Watcher watcher) {
         RunFolder folder = new RunFolder(out);
         Settings settings = resolved(model, common);
-        int size = settings.whole("size", 8, 1024);
-        Split data = data(request.data(), size, request.seed());
+        Setup setup = Setup.of(request.data(), request.seed(), settings);
+        int processes = settings.whole("processes", 1, MOST_PROCESSES);
+        if (processes > settings.whole("batch", 1, 65_536)) {
+            throw new BadInput("--set processes=" + processes + " with --set batch=" + settings.text("batch")
+                    + ": each process needs an image of every batch");
+        }
         folder.prepare(request.resume());
-        int threads = settings.whole("threads", 1, 1024);
-        Engine.threads(threads);
-        Engine.seed(request.seed());
-        ImageNetwork network = network(model, settings, data, size);
-        Graph graph = network.graph(Mode.EVAL);
-        double smoothing = settings.real("smoothing", 0, 0.999);
-        Augmentation augmentation = new Augmentation(settings.flag("flip"), settings.whole("shift", 0, size / 2));
-        try (ClassifierTask task = new ClassifierTask(
-                network,
-                data,
-                settings.whole("batch", 1, 65_536),
-                augmentation,
-                smoothing,
-                new MixUp(settings.real("mix_up", 0, 1)),
-                optimizer(settings),
-                request.seed())) {
+        setup.start();
+        ImageNetwork network = setup.network();
+        try (Team team = processes == 1
+                        ? Team.ALONE
+                        : Leader.start(processes, Companion.class, Companion.arguments(setup, out, request.resume()));
+                ClassifierTask task = setup.task(team)) {
             Plan plan = plan(request, settings, task.stepsPerEpoch());
             RunConfig config = new RunConfig(name(), request, settings, plan, network.network(), network.classes());
             if (!request.resume()) {
                 RunFolder.write(folder.config(), config.json());
             }
-            Totals totals = Inspection.of(graph).totals();
+            Totals totals = Inspection.of(network.graph(Mode.EVAL)).totals();
             watcher.say(network.network() + " on " + request.data() + ": "
-                    + data.train().count() + " images to learn from, "
-                    + data.test().count() + " held out, " + totals.parameters() + " parameters, " + threads
-                    + (threads == 1 ? " thread" : " threads"));
+                    + setup.data().train().count() + " images to learn from, "
+                    + setup.data().test().count() + " held out, " + totals.parameters() + " parameters, "
+                    + times(setup.threads(), " thread", " threads")
+                    + (processes == 1 ? "" : " in each of " + processes + " processes"));
             boolean finished = Trainer.run(task, plan, folder, request.resume(), config.identity(), watcher);
             if (!finished) {
                 return new Trained(model, false, Double.NaN, totals, Double.NaN, folder);
@@ -157,6 +144,10 @@ public final class ClassifierRecipe implements Recipe {
                     "error " + String.format(Locale.ROOT, "%.2f %%", 100 * result.error(1)) + "; " + folder.report());
             return new Trained(model, true, result.error(1), totals, seconds, folder);
         }
+    }
+
+    private static String times(int count, String one, String several) {
+        return count + (count == 1 ? one : several);
     }
 
     /** The settings with what {@code auto} stands for. */
@@ -175,51 +166,13 @@ public final class ClassifierRecipe implements Recipe {
             all = all.with("rate", all.text("optimizer").equals("sgd") ? sgd : "0.002");
         }
         if (all.text("threads").equals("auto")) {
-            all = all.with("threads", Integer.toString(Runtime.getRuntime().availableProcessors()));
+            all = all.with("threads", Integer.toString(threads(all)));
         }
         return all;
     }
 
-    private static Split data(String data, int size, long seed) {
-        int colon = data.indexOf(':');
-        String kind = colon < 0 ? data : data.substring(0, colon);
-        String folder = colon < 0 ? "" : data.substring(colon + 1);
-        return switch (kind) {
-            case "fashion-mnist" -> FashionMnist.read(folder.isEmpty() ? FashionMnist.DEBIAN : Path.of(folder));
-            case "images" -> {
-                if (folder.isEmpty()) {
-                    throw new BadInput("--data images:FOLDER needs the folder");
-                }
-                yield ImageFolder.read(Path.of(folder), size, seed);
-            }
-            default ->
-                throw new BadInput("--data '" + data
-                        + "': a classifier learns from fashion-mnist, fashion-mnist:FOLDER or images:FOLDER");
-        };
-    }
-
-    private static ImageNetwork network(String model, Settings settings, Split data, int size) {
-        boolean isSmall = settings.word("stem", "original", "small").equals("small");
-        String options = "classes=" + data.train().classes().size() + ",channels="
-                + data.train().channels() + ",image_size=" + size + (isSmall ? ",small=true" : "");
-        return new ImageNetwork(
-                model + (model.contains(":") ? "," : ":") + options,
-                data.train().channels(),
-                size,
-                Math.max(data.train().height(), data.train().width()),
-                data.train().normalisation(),
-                data.train().classes());
-    }
-
-    private static Function<Map<String, Tensor>, Optimizer> optimizer(Settings settings) {
-        double momentum = settings.real("momentum", 0, 0.9999);
-        boolean nesterov = settings.flag("nesterov");
-        double decay = settings.real("decay", 0, 1);
-        return switch (settings.word("optimizer", "sgd", "adam", "adamw")) {
-            case "sgd" -> weights -> new Sgd(weights, momentum, decay, nesterov && momentum > 0);
-            case "adam" -> weights -> Adam.adam(weights, 0.9, 0.999, 1e-8, decay);
-            default -> weights -> Adam.adamW(weights, 0.9, 0.999, 1e-8, decay);
-        };
+    private static int threads(Settings settings) {
+        return Math.max(1, Runtime.getRuntime().availableProcessors() / settings.whole("processes", 1, MOST_PROCESSES));
     }
 
     private static Plan plan(TrainRequest request, Settings settings, long stepsPerEpoch) {

@@ -1,6 +1,5 @@
 package dev.loupe.models.classifier;
 
-import dev.loupe.graph.BadInput;
 import dev.loupe.graph.Graph;
 import dev.loupe.graph.Mode;
 import dev.loupe.metrics.classification.ClassificationCounter;
@@ -11,18 +10,19 @@ import dev.loupe.models.data.Batches;
 import dev.loupe.models.data.MixUp;
 import dev.loupe.models.data.Prefetch;
 import dev.loupe.models.data.Split;
+import dev.loupe.models.parallel.Team;
+import dev.loupe.models.training.Saved;
 import dev.loupe.models.training.Task;
+import dev.loupe.torch.Engine;
 import dev.loupe.torch.Executor;
 import dev.loupe.torch.Initialisation;
 import dev.loupe.torch.Losses;
-import dev.loupe.torch.NoGradients;
 import dev.loupe.torch.Optimizer;
 import dev.loupe.torch.Tensor;
 import dev.loupe.torch.TensorScope;
 import dev.loupe.torch.Weights;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -39,6 +39,8 @@ final class ClassifierTask implements Task {
     private final MixUp mixUp;
     private final long seed;
     private final Batches batches;
+    private final int batch;
+    private final Team team;
     private final Prefetch<Batch> prefetch;
     private final Batches test;
     private final int testCount;
@@ -52,6 +54,7 @@ final class ClassifierTask implements Task {
     /**
      * @param smoothing of labels
      * @param optimizer makes one for the weights by key
+     * @param team who takes which part of each batch
      */
     ClassifierTask(
             ImageNetwork network,
@@ -61,11 +64,14 @@ final class ClassifierTask implements Task {
             double smoothing,
             MixUp mixUp,
             Function<Map<String, Tensor>, Optimizer> optimizer,
-            long seed) {
+            long seed,
+            Team team) {
         this.network = network;
         this.smoothing = smoothing;
         this.mixUp = mixUp;
         this.seed = seed;
+        this.batch = batch;
+        this.team = team;
         this.batches = new Batches(data.train(), network.normalisation(), batch, network.size(), augmentation, seed);
         this.testCount = data.test().count();
         this.test = new Batches(
@@ -80,7 +86,7 @@ final class ClassifierTask implements Task {
         this.evaluation = Executor.of(network.graph(Mode.EVAL));
         this.weights = Initialisation.of(graph, seed);
         this.optimizer = optimizer.apply(weights.trained());
-        this.prefetch = new Prefetch<>(batches::ofStep);
+        this.prefetch = new Prefetch<>(step -> batches.ofStep(step, team.first(batch), team.end(batch)));
     }
 
     @Override
@@ -91,12 +97,19 @@ final class ClassifierTask implements Task {
     @Override
     public double step(long step, double learningRate) {
         evaluated = null;
-        Batch batch = prefetch.ofStep(step);
+        team.begin(step, learningRate);
+        if (team.rank() > 0) { // drop-out differs from process to process, and follows from the step
+            Engine.seed(Batches.mix(seed + team.rank(), step));
+        }
+        Batch part = prefetch.ofStep(step);
+        double share = (double) part.count() / batch;
         try (TensorScope scope = TensorScope.open()) {
-            Tensor loss = loss(images(batch), Tensor.of(batch.labels()), mixUp.share(seed, step));
-            double value = loss.item();
+            Tensor mean = loss(images(part), Tensor.of(part.labels()), mixUp.share(seed, step));
+            Tensor loss = team.size() == 1 ? mean : mean.mul(share);
+            double value = team.sum(loss.item());
             if (Double.isFinite(value)) {
                 loss.backward();
+                team.sumGradients(weights.trained().values());
                 optimizer.step(learningRate);
                 optimizer.zeroGrad();
             }
@@ -158,32 +171,16 @@ final class ClassifierTask implements Task {
     @Override
     public Map<String, Tensor> state() {
         Map<String, Tensor> state = new LinkedHashMap<>();
-        weights.keys().forEach(key -> state.put(WEIGHTS + key, weights.get(key)));
-        optimizer.state().forEach((name, tensor) -> state.put(OPTIMIZER + name, tensor));
+        Saved.add(WEIGHTS, weights.tensors(), state);
+        Saved.add(OPTIMIZER, optimizer.state(), state);
         return state;
     }
 
     @Override
     public void restore(Map<String, Tensor> state) {
         evaluated = null;
-        Map<String, Tensor> remembered = new HashMap<>();
-        state.forEach((name, tensor) -> {
-            if (name.startsWith(OPTIMIZER)) {
-                remembered.put(name.substring(OPTIMIZER.length()), tensor);
-            }
-        });
-        try (NoGradients mode = NoGradients.open()) {
-            for (String key : weights.keys()) {
-                Tensor saved = state.get(WEIGHTS + key);
-                Tensor weight = weights.get(key);
-                if (saved == null || !Arrays.equals(saved.shape(), weight.shape())) {
-                    throw new BadInput("the checkpoint is of another network: it lacks " + key + " of "
-                            + Arrays.toString(weight.shape()));
-                }
-                weight.copy_(saved);
-            }
-        }
-        optimizer.restore(remembered);
+        Saved.restore(WEIGHTS, state, weights.tensors());
+        Saved.restore(OPTIMIZER, state, optimizer);
     }
 
     @Override

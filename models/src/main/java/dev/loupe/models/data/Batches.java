@@ -46,16 +46,29 @@ public final class Batches {
     }
 
     /** The batch of a step, counted from 0, in the shuffled order of its epoch. */
-    public synchronized Batch ofStep(long step) {
+    public Batch ofStep(long step) {
+        return ofStep(step, 0, batch);
+    }
+
+    /**
+     * A part of the batch of a step, as it stands in the whole.
+     *
+     * @param first place in the batch, from 0
+     * @param end the place after the last
+     */
+    public synchronized Batch ofStep(long step, int first, int end) {
         shuffle(step / perEpoch());
         int from = (int) (step % perEpoch()) * batch;
         SplittableRandom random = new SplittableRandom(mix(seed, 2 * step + 1));
-        float[] values = new float[batch * images.channels() * size * size];
-        long[] labels = new long[batch];
-        for (int i = 0; i < batch; i++) {
-            int image = order[from + i];
-            labels[i] = images.label(image);
-            write(image, augmentation.draw(random), values, i);
+        float[] values = new float[(end - first) * images.channels() * size * size];
+        long[] labels = new long[end - first];
+        for (int i = 0; i < end; i++) {
+            Augmentation.Draw draw = augmentation.draw(random);
+            if (i >= first) {
+                int image = order[from + i];
+                labels[i - first] = images.label(image);
+                write(image, draw, values, i - first);
+            }
         }
         return new Batch(values, labels);
     }

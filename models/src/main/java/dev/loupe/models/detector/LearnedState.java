@@ -1,8 +1,8 @@
 package dev.loupe.models.detector;
 
+import dev.loupe.models.training.Saved;
 import dev.loupe.torch.Optimizer;
 import dev.loupe.torch.Tensor;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +23,7 @@ record LearnedState(Parts parts, List<Optimizer> optimizers) {
     Map<String, Tensor> tensors() {
         Map<String, Tensor> state = new LinkedHashMap<>(parts.tensors(WEIGHTS));
         for (int i = 0; i < optimizers.size(); i++) {
-            String prefix = prefix(i);
-            optimizers.get(i).state().forEach((name, tensor) -> state.put(prefix + name, tensor));
+            Saved.add(prefix(i), optimizers.get(i).state(), state);
         }
         return state;
     }
@@ -37,14 +36,7 @@ record LearnedState(Parts parts, List<Optimizer> optimizers) {
     void restore(Map<String, Tensor> state) {
         parts.take(WEIGHTS, state);
         for (int i = 0; i < optimizers.size(); i++) {
-            String prefix = prefix(i);
-            Map<String, Tensor> remembered = new HashMap<>();
-            state.forEach((name, tensor) -> {
-                if (name.startsWith(prefix)) {
-                    remembered.put(name.substring(prefix.length()), tensor);
-                }
-            });
-            optimizers.get(i).restore(remembered);
+            Saved.restore(prefix(i), state, optimizers.get(i));
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.loupe.models.gan;
 
 import dev.loupe.graph.BadInput;
 import dev.loupe.models.training.RunFolder;
+import dev.loupe.models.training.Saved;
 import dev.loupe.models.training.Task;
 import dev.loupe.models.training.Trainer;
 import dev.loupe.report.learning.Watcher;
@@ -209,7 +210,7 @@ final class GanTask implements Task {
     public void restore(Map<String, Tensor> state) {
         generator.restore(GENERATOR, state);
         discriminator.restore(DISCRIMINATOR, state);
-        Player.take(AVERAGE, state, average.weights());
+        Saved.restore(AVERAGE, state, average.weights().tensors());
         Tensor progress = state.get(PROGRESS);
         Tensor watched = state.get(WATCH);
         if (progress == null || progress.numel() != 1 || watched == null || watched.numel() != 4) {

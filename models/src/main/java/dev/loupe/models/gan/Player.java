@@ -1,15 +1,13 @@
 package dev.loupe.models.gan;
 
-import dev.loupe.graph.BadInput;
 import dev.loupe.graph.Mode;
+import dev.loupe.models.training.Saved;
 import dev.loupe.torch.Adam;
 import dev.loupe.torch.Executor;
 import dev.loupe.torch.Initialisation;
 import dev.loupe.torch.NoGradients;
 import dev.loupe.torch.Tensor;
 import dev.loupe.torch.Weights;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -104,41 +102,20 @@ final class Player implements AutoCloseable {
 
     /** All that changes, by name, behind a prefix. */
     void addState(String prefix, Map<String, Tensor> state) {
-        weights.keys().forEach(key -> state.put(prefix + WEIGHTS + key, weights.get(key)));
-        optimizer.state().forEach((name, tensor) -> state.put(prefix + OPTIMIZER + name, tensor));
-        spectral.ifPresent(norm -> norm.state().forEach((name, tensor) -> state.put(prefix + SPECTRAL + name, tensor)));
+        Saved.add(prefix + WEIGHTS, weights.tensors(), state);
+        Saved.add(prefix + OPTIMIZER, optimizer.state(), state);
+        spectral.ifPresent(norm -> Saved.add(prefix + SPECTRAL, norm.state(), state));
     }
 
     /**
      * Goes on from a state.
      *
-     * @throws BadInput when it is another network's
+     * @throws dev.loupe.graph.BadInput when it is another network's
      */
     void restore(String prefix, Map<String, Tensor> state) {
-        take(prefix + WEIGHTS, state, weights);
-        spectral.ifPresent(norm -> norm.state().forEach((key, tensor) -> take(prefix + SPECTRAL + key, state, tensor)));
-        Map<String, Tensor> remembered = new LinkedHashMap<>();
-        state.forEach((name, tensor) -> {
-            if (name.startsWith(prefix + OPTIMIZER)) {
-                remembered.put(name.substring((prefix + OPTIMIZER).length()), tensor);
-            }
-        });
-        optimizer.restore(remembered);
-    }
-
-    static void take(String prefix, Map<String, Tensor> state, Weights into) {
-        into.keys().forEach(key -> take(prefix + key, state, into.get(key)));
-    }
-
-    private static void take(String name, Map<String, Tensor> state, Tensor into) {
-        Tensor saved = state.get(name);
-        if (saved == null || !Arrays.equals(saved.shape(), into.shape())) {
-            throw new BadInput(
-                    "the checkpoint is of another network: it lacks " + name + " of " + Arrays.toString(into.shape()));
-        }
-        try (NoGradients mode = NoGradients.open()) {
-            into.copy_(saved);
-        }
+        Saved.restore(prefix + WEIGHTS, state, weights.tensors());
+        spectral.ifPresent(norm -> Saved.restore(prefix + SPECTRAL, state, norm.state()));
+        Saved.restore(prefix + OPTIMIZER, state, optimizer);
     }
 
     @Override

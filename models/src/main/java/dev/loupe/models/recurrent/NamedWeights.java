@@ -39,7 +39,7 @@ public final class NamedWeights implements AutoCloseable {
     public static NamedWeights read(Map<String, long[]> shapes, Path file) {
         NamedWeights weights = zeros(shapes, DType.FLOAT32);
         try (TensorScope scope = TensorScope.open()) {
-            weights.restore(NamedTensors.read(file), "");
+            weights.take(NamedTensors.read(file));
             return weights;
         } catch (RuntimeException e) {
             weights.close();
@@ -84,15 +84,10 @@ public final class NamedWeights implements AutoCloseable {
         }
     }
 
-    /**
-     * Takes the values of tensors whose names begin with a prefix.
-     *
-     * @throws BadInput when one is missing or of another shape
-     */
-    public void restore(Map<String, Tensor> from, String prefix) {
+    private void take(Map<String, Tensor> from) {
         try (NoGradients mode = NoGradients.open()) {
             tensors.forEach((key, weight) -> {
-                Tensor saved = from.get(prefix + key);
+                Tensor saved = from.get(key);
                 if (saved == null || !Arrays.equals(saved.shape(), weight.shape())) {
                     throw new BadInput("they are another network's: there is no " + key + " of "
                             + Arrays.toString(weight.shape()));

@@ -1,6 +1,7 @@
 package dev.loupe.models.sequences;
 
 import dev.loupe.models.training.RunFolder;
+import dev.loupe.models.training.Saved;
 import dev.loupe.models.training.Task;
 import dev.loupe.torch.NamedTensors;
 import dev.loupe.torch.Tensor;
@@ -92,8 +93,8 @@ final class SequenceTask implements Task {
     public Map<String, Tensor> state() {
         Map<String, Tensor> state = new LinkedHashMap<>();
         for (Racer racer : racers) {
-            racer.weights().tensors().forEach((key, tensor) -> state.put(racer.name() + "/weights/" + key, tensor));
-            racer.optimizer().state().forEach((name, tensor) -> state.put(racer.name() + "/optimizer/" + name, tensor));
+            Saved.add(racer.name() + "/weights/", racer.weights().tensors(), state);
+            Saved.add(racer.name() + "/optimizer/", racer.optimizer().state(), state);
         }
         state.put(PASSED, Tensor.of(new long[] {passed}));
         return state;
@@ -102,15 +103,8 @@ final class SequenceTask implements Task {
     @Override
     public void restore(Map<String, Tensor> state) {
         for (Racer racer : racers) {
-            racer.weights().restore(state, racer.name() + "/weights/");
-            String prefix = racer.name() + "/optimizer/";
-            Map<String, Tensor> remembered = new LinkedHashMap<>();
-            state.forEach((name, tensor) -> {
-                if (name.startsWith(prefix)) {
-                    remembered.put(name.substring(prefix.length()), tensor);
-                }
-            });
-            racer.optimizer().restore(remembered);
+            Saved.restore(racer.name() + "/weights/", state, racer.weights().tensors());
+            Saved.restore(racer.name() + "/optimizer/", state, racer.optimizer());
         }
         Tensor count = state.get(PASSED);
         passed = count == null ? 0 : (int) count.toLongs()[0];

@@ -4,6 +4,7 @@ import dev.loupe.graph.BadInput;
 import dev.loupe.graph.DType;
 import dev.loupe.models.recurrent.NamedWeights;
 import dev.loupe.models.recurrent.State;
+import dev.loupe.models.training.Saved;
 import dev.loupe.models.training.Task;
 import dev.loupe.torch.Adam;
 import dev.loupe.torch.Losses;
@@ -189,8 +190,8 @@ final class CharacterTask implements Task {
     @Override
     public Map<String, Tensor> state() {
         Map<String, Tensor> state = new LinkedHashMap<>();
-        weights.tensors().forEach((key, tensor) -> state.put(WEIGHTS + key, tensor));
-        optimizer.state().forEach((name, tensor) -> state.put(OPTIMIZER + name, tensor));
+        Saved.add(WEIGHTS, weights.tensors(), state);
+        Saved.add(OPTIMIZER, optimizer.state(), state);
         for (int layer = 0; layer < carried.size(); layer++) {
             state.put(CARRIED + layer + "/h", carried.get(layer).h());
             state.put(CARRIED + layer + "/c", carried.get(layer).c());
@@ -200,14 +201,8 @@ final class CharacterTask implements Task {
 
     @Override
     public void restore(Map<String, Tensor> state) {
-        weights.restore(state, WEIGHTS);
-        Map<String, Tensor> remembered = new LinkedHashMap<>();
-        state.forEach((name, tensor) -> {
-            if (name.startsWith(OPTIMIZER)) {
-                remembered.put(name.substring(OPTIMIZER.length()), tensor);
-            }
-        });
-        optimizer.restore(remembered);
+        Saved.restore(WEIGHTS, state, weights.tensors());
+        Saved.restore(OPTIMIZER, state, optimizer);
         List<State> before = new ArrayList<>();
         try (TensorScope scope = TensorScope.open()) {
             for (int layer = 0; layer < carried.size(); layer++) {

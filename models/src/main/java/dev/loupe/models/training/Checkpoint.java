@@ -69,6 +69,12 @@ record Checkpoint(long step, double seconds, long metricsBytes, double lossSum, 
             throw new BadInput(
                     "--resume goes on with the settings of before: " + difference(checkpoint.settings(), settings));
         }
+        fill(file, task);
+        return checkpoint;
+    }
+
+    /** Reads the state of a checkpoint into a task and LibTorch's random numbers. */
+    static void fill(Path file, Task task) {
         try (TensorScope scope = TensorScope.open()) {
             Map<String, Tensor> tensors = NamedTensors.read(file);
             Tensor random = tensors.remove(RANDOM);
@@ -78,7 +84,6 @@ record Checkpoint(long step, double seconds, long metricsBytes, double lossSum, 
             task.restore(tensors);
             Engine.randomState(random);
         }
-        return checkpoint;
     }
 
     private static String difference(String before, String now) {

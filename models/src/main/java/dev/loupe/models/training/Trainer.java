@@ -57,6 +57,11 @@ public final class Trainer {
         }
     }
 
+    /** Brings a task that learns along with that of a run to where the run's checkpoint is. */
+    public static void restore(Task task, RunFolder folder) {
+        Checkpoint.fill(folder.checkpoint(), task);
+    }
+
     private void restore() {
         Checkpoint checkpoint = Checkpoint.restore(folder.checkpoint(), task, settings);
         step = checkpoint.step();
