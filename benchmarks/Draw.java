@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Draws growth curves: a line of the file is a point, {@code curve, title, what is below, series, x, y}, parted by tabs. Both
- * axes show powers of ten, so that growth in proportion is a straight line of slope one. Usage: Draw POINTS FOLDER
+ * Draws growth curves: a line of the file is a point, {@code curve, title, what is below, series, x, y}, parted by tabs.
+ * Usage: Draw POINTS FOLDER
  */
 public class Draw {
     public static void main(String[] arguments) throws IOException {
@@ -23,7 +23,7 @@ public class Draw {
             Map<String, List<double[]>> series = new LinkedHashMap<>();
             for (String[] fields : curve.getValue()) {
                 series.computeIfAbsent(fields[3], name -> new ArrayList<>())
-                        .add(new double[] {Math.log10(Double.parseDouble(fields[4])), Math.log10(Double.parseDouble(fields[5]))});
+                        .add(new double[] {Double.parseDouble(fields[4]), Double.parseDouble(fields[5])});
             }
             List<Charts.Line> lines = new ArrayList<>();
             series.forEach((name, points) -> lines.add(new Charts.Line(
@@ -31,7 +31,7 @@ public class Draw {
                     points.stream().mapToDouble(point -> point[0]).toArray(),
                     points.stream().mapToDouble(point -> point[1]).toArray())));
             String[] first = curve.getValue().get(0);
-            String svg = Plots.lines(curve.getKey(), first[1] + " (powers of ten)", first[2] + " (powers of ten)", lines).svg();
+            String svg = Plots.growth(curve.getKey(), first[1], first[2], lines).svg();
             Files.writeString(Path.of(arguments[1]).resolve(curve.getKey() + ".svg"), svg + "\n");
         }
     }
