@@ -77,7 +77,10 @@ final class Axes {
     }
 
     private static String powerOfTen(int power) {
-        return power < 0 ? "0." + "0".repeat(-power - 1) + "1" : "1" + "0".repeat(power % 3) + ",000".repeat(power / 3);
+        String[] units = {"", "k", "M", "G", "T", "P", "E"};
+        return power < 0
+                ? "0." + "0".repeat(-power - 1) + "1"
+                : "1" + "0".repeat(power % 3) + units[Math.min(power / 3, units.length - 1)];
     }
 
     void frame() {
