@@ -3,6 +3,7 @@ package dev.loupe.cli;
 import dev.loupe.formats.Conversion;
 import dev.loupe.formats.Formats;
 import dev.loupe.graph.BadInput;
+import dev.loupe.zoo.ModelRequest;
 import java.nio.file.Path;
 import java.util.List;
 

@@ -2,8 +2,9 @@ package dev.loupe.cli;
 
 import dev.loupe.graph.BadInput;
 import dev.loupe.inspect.Diff;
-import dev.loupe.inspect.Inspection;
 import dev.loupe.report.DiffText;
+import dev.loupe.report.InspectHtml;
+import dev.loupe.zoo.ModelRequest;
 import java.util.List;
 
 /** {@code --diff A B}. */
@@ -15,19 +16,25 @@ final class DiffReport {
             throw new BadInput("--diff compares two models, but " + models.size()
                     + (models.size() == 1 ? " is" : " are") + " given");
         }
-        arguments.choice("--format", "text", "text");
+        boolean isPage = arguments.choice("--format", "text", "text", "html").equals("html");
         ModelRequest request = InspectReport.request(arguments);
-        Diff diff = Diff.of(inspect(models.get(0), request), inspect(models.get(1), request));
-        String text = DiffText.of(diff, models.get(0), models.get(1));
+        Model before = open(models.get(0), request);
+        Model after = open(models.get(1), request);
+        Diff diff = Diff.of(before.inspection(), after.inspection());
+        String text = isPage
+                ? InspectHtml.of(diff, before.heading(), after.heading())
+                : DiffText.of(diff, models.get(0), models.get(1));
         int code = Results.of(arguments, console).one(text);
         return arguments.has("--exit-code") && !diff.isSame() ? Math.max(code, Loupe.CHECK_FAILED) : code;
     }
 
-    private static Inspection inspect(String model, ModelRequest request) {
+    private static Model open(String name, ModelRequest request) {
         try {
-            return Inspection.of(Model.open(model, request).graph());
+            Model model = Model.open(name, request);
+            model.inspection();
+            return model;
         } catch (BadInput e) {
-            throw e.in(model);
+            throw e.in(name);
         }
     }
 }

@@ -42,7 +42,9 @@ record DocumentForms(String format, int depth, List<Column> columns) {
             case "csv" -> InspectCsv.of(model.inspection());
             case "markdown" -> InspectMarkdown.of(model.inspection(), model.heading(), table);
             case "latex" -> InspectLatex.of(model.inspection(), model.heading(), table);
-            case "html" -> InspectHtml.of(model.inspection(), model.heading());
+            case "html" ->
+                InspectHtml.of(
+                        model.inspection(), model.heading(), model.facts().warnings());
             default -> InspectSvg.of(model.inspection(), model.heading(), depth);
         };
     }

@@ -3,13 +3,11 @@ package dev.loupe.cli;
 import dev.loupe.metrics.annotations.Findings;
 import dev.loupe.metrics.classification.Classification;
 import dev.loupe.metrics.classification.ClassificationResult;
-import dev.loupe.metrics.detection.Figure;
+import dev.loupe.report.evaluation.ClassificationReport;
+import dev.loupe.report.evaluation.EvaluationHtml;
 import dev.loupe.report.evaluation.EvaluationReport;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
-import java.util.stream.IntStream;
 
 /** {@code loupe evaluate classification}: error rates, precision, recall, confusion. */
 final class EvaluateClassification {
@@ -23,51 +21,12 @@ final class EvaluateClassification {
         return results.each(predictions, file -> {
             Findings findings = EvaluateOptions.findings(arguments);
             Path scores = EvaluateOptions.file("--predictions", file);
-            return results.outcome(report(Classification.evaluate(truth, scores, findings, tops), findings));
+            ClassificationResult result = Classification.evaluate(truth, scores, findings, tops);
+            EvaluationReport report = ClassificationReport.of(
+                    result, findings.all().stream().map(Findings.Finding::text).toList());
+            return results.format().equals("html")
+                    ? results.outcome(report, EvaluationHtml.of(report, result))
+                    : results.outcome(report);
         });
-    }
-
-    private static EvaluationReport report(ClassificationResult result, Findings findings) {
-        List<Figure> stats = new ArrayList<>();
-        result.errors().keySet().stream()
-                .sorted()
-                .forEach(top -> stats.add(figure("error_top" + top, result.error(top))));
-        stats.add(figure("accuracy", result.accuracy()));
-        stats.add(figure("balanced_accuracy", result.balancedAccuracy()));
-        stats.add(figure("macro_F1", result.macroF1()));
-        stats.add(new Figure("log_loss", result.logLoss()));
-        boolean calibrated = !result.calibration().isEmpty();
-        stats.add(new Figure(
-                "expected_calibration_error",
-                calibrated ? OptionalDouble.of(result.calibration().get(0).expectedError()) : OptionalDouble.empty()));
-        List<EvaluationReport.OfCategory> classes = IntStream.range(
-                        0, result.classes().size())
-                .mapToObj(k -> {
-                    ClassificationResult.ClassFigures one = result.classes().get(k);
-                    return new EvaluationReport.OfCategory(
-                            k,
-                            one.name(),
-                            List.of(new EvaluationReport.Count("support", one.support())),
-                            List.of(
-                                    figure("precision", one.precision()),
-                                    figure("recall", one.recall()),
-                                    figure("F1", one.f1())));
-                })
-                .toList();
-        return EvaluationReport.of(
-                        "classification",
-                        "",
-                        List.of(
-                                new EvaluationReport.Count("samples", result.samples()),
-                                new EvaluationReport.Count(
-                                        "classes", result.classes().size())),
-                        stats,
-                        classes,
-                        findings.all().stream().map(Findings.Finding::text).toList())
-                .confusion(result.confusion());
-    }
-
-    private static Figure figure(String name, double value) {
-        return new Figure(name, OptionalDouble.of(value));
     }
 }

@@ -12,24 +12,25 @@ import dev.loupe.metrics.detection.Bootstrap;
 import dev.loupe.metrics.detection.Coco;
 import dev.loupe.metrics.detection.CocoResult;
 import dev.loupe.metrics.detection.CocoSettings;
+import dev.loupe.metrics.detection.DetectionMatches;
 import dev.loupe.metrics.detection.Explanation;
-import dev.loupe.metrics.detection.Figure;
 import dev.loupe.metrics.detection.Lvis;
 import dev.loupe.metrics.detection.PycocotoolsText;
 import dev.loupe.metrics.detection.Tide;
 import dev.loupe.metrics.detection.Voc;
 import dev.loupe.report.evaluation.Chart;
+import dev.loupe.report.evaluation.DetectionReports;
+import dev.loupe.report.evaluation.DetectionView;
 import dev.loupe.report.evaluation.EvaluationHtml;
 import dev.loupe.report.evaluation.EvaluationReport;
 import dev.loupe.report.evaluation.ExplanationText;
+import dev.loupe.report.evaluation.SmallImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** {@code loupe evaluate coco|lvis|voc|tide}: detections against truths. */
@@ -148,33 +149,28 @@ final class EvaluateDetections {
             return results.outcome(report);
         }
         Optional<Path> images = arguments.value("--images").map(folder -> EvaluateOptions.file("--images", folder));
+        DetectionMatches matches = protocol.equals("lvis")
+                ? DetectionMatches.lvis(found.truth, found.detections, settings.kind())
+                : DetectionMatches.coco(found.truth, found.detections, settings);
         return results.outcome(
                 report,
                 EvaluationHtml.of(
-                        report,
+                        DetectionView.of(report, matches, matches.result()),
                         charts,
-                        Pictures.worst(found.truth, found.detections, settings, images),
+                        image ->
+                                images.map(place -> SmallImage.of(place, image)).orElse(""),
                         arguments.has("--explain") ? ExplanationText.of(explanation(found)) : ""));
     }
 
-    private EvaluationReport report(Found found, List<Figure> stats, List<EvaluationReport.OfCategory> categories) {
-        List<String> warnings = Stream.concat(truthFindings.all().stream(), found.findings.all().stream())
-                .map(Findings.Finding::text)
-                .toList();
+    private DetectionReports reports(Found found) {
         boolean withType = !protocol.equals("voc");
-        return EvaluationReport.of(
-                protocol,
+        return new DetectionReports(
+                found.truth,
+                found.detections,
                 withType ? settings.kind().name().toLowerCase(Locale.ROOT) : "",
-                List.of(
-                        new EvaluationReport.Count(
-                                "images", found.truth.images().size()),
-                        new EvaluationReport.Count(
-                                "categories", found.truth.categories().size()),
-                        new EvaluationReport.Count("ground_truth", found.truth.size()),
-                        new EvaluationReport.Count("detections", found.detections.size())),
-                stats,
-                categories,
-                warnings);
+                Stream.concat(truthFindings.all().stream(), found.findings.all().stream())
+                        .map(Findings.Finding::text)
+                        .toList());
     }
 
     private EvaluationReport coco(Found found) {
@@ -182,26 +178,7 @@ final class EvaluateDetections {
     }
 
     private EvaluationReport coco(Found found, CocoResult result) {
-        List<EvaluationReport.OfCategory> categories = settings.classAgnostic()
-                ? List.of()
-                : IntStream.range(0, result.groups())
-                        .mapToObj(k -> category(
-                                found,
-                                k,
-                                Stream.concat(result.ofCategory(k).stream(), result.ofCategoryByArea(k).stream())
-                                        .toList()))
-                        .toList();
-        double[] thresholds = settings.thresholds();
-        List<OptionalDouble> averages = result.byThreshold();
-        return report(found, result.figures(), categories)
-                .byThreshold(IntStream.range(0, thresholds.length)
-                        .mapToObj(t -> new EvaluationReport.AtThreshold(thresholds[t], averages.get(t)))
-                        .toList());
-    }
-
-    private static EvaluationReport.OfCategory category(Found found, int category, List<Figure> figures) {
-        Categories.Category its = found.truth.categories().get(category);
-        return new EvaluationReport.OfCategory(its.id(), its.name(), List.of(), figures);
+        return reports(found).coco(result);
     }
 
     private EvaluationReport withBootstrap(EvaluationReport report, Found found) {
@@ -229,41 +206,17 @@ final class EvaluateDetections {
         if (settings.kind() == Kind.KEYPOINTS) {
             throw new BadInput("evaluate lvis compares bbox or segm");
         }
-        Lvis.Result result = Lvis.evaluate(found.truth, found.detections, settings.kind());
-        return report(
-                found,
-                result.figures(),
-                IntStream.range(0, result.coco().groups())
-                        .mapToObj(k -> category(found, k, result.coco().ofCategory(k)))
-                        .toList());
+        return reports(found).lvis(Lvis.evaluate(found.truth, found.detections, settings.kind()));
     }
 
     private EvaluationReport voc(Found found) {
         Voc.Year year =
                 arguments.choice("--year", "2010", "2007", "2010").equals("2007") ? Voc.Year.VOC2007 : Voc.Year.VOC2010;
-        Voc.Result result = Voc.evaluate(found.truth, found.detections, year, iou);
-        return report(
-                found,
-                List.of(new Figure("mAP", result.meanAveragePrecision())),
-                IntStream.range(0, result.averagePrecision().size())
-                        .mapToObj(k -> category(
-                                found,
-                                k,
-                                List.of(new Figure(
-                                        "AP", result.averagePrecision().get(k)))))
-                        .toList());
+        return reports(found).voc(Voc.evaluate(found.truth, found.detections, year, iou));
     }
 
-    /** TIDE's figures are points of AP, from 0 to 100, as in its paper. */
     private EvaluationReport tide(Found found) {
-        Tide.Result result = Tide.evaluate(found.truth, found.detections, settings);
-        List<Figure> errors = Pictures.errors(result);
-        double ap = 100 * result.averagePrecision();
-        return report(
-                        found,
-                        List.of(new Figure("AP50", Double.isNaN(ap) ? OptionalDouble.empty() : OptionalDouble.of(ap))),
-                        List.of())
-                .errors(errors);
+        return reports(found).tide(Tide.evaluate(found.truth, found.detections, settings));
     }
 
     private Explanation explanation(Found found) {

@@ -1,7 +1,6 @@
 package dev.loupe.cli;
 
 import dev.loupe.graph.BadInput;
-import dev.loupe.report.evaluation.EvaluationHtml;
 import dev.loupe.report.evaluation.EvaluationJson;
 import dev.loupe.report.evaluation.EvaluationReport;
 import dev.loupe.report.evaluation.EvaluationText;
@@ -47,15 +46,9 @@ final class EvaluateResults {
                 () -> "");
     }
 
-    /** The report in the form that is asked for, and where it falls short. */
+    /** The report as text or JSON, and where it falls short. */
     Outcome outcome(EvaluationReport report) {
-        return outcome(
-                report,
-                switch (format) {
-                    case "json" -> EvaluationJson.of(report);
-                    case "html" -> EvaluationHtml.of(report, List.of(), List.of(), "");
-                    default -> EvaluationText.of(report);
-                });
+        return outcome(report, format.equals("json") ? EvaluationJson.of(report) : EvaluationText.of(report));
     }
 
     /** A text made of the report, and where the report falls short; its warnings go to standard error. */

@@ -7,6 +7,7 @@ import dev.loupe.graph.Size;
 import dev.loupe.inspect.Inspection;
 import dev.loupe.report.FolderTable;
 import dev.loupe.report.TensorReport;
+import dev.loupe.zoo.ModelRequest;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;

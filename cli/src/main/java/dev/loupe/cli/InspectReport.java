@@ -10,6 +10,7 @@ import dev.loupe.report.InspectJson;
 import dev.loupe.report.InspectText;
 import dev.loupe.report.StoredType;
 import dev.loupe.report.torchinfo.Torchinfo;
+import dev.loupe.zoo.ModelRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

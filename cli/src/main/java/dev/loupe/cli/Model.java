@@ -8,6 +8,7 @@ import dev.loupe.report.FileFacts;
 import dev.loupe.report.Heading;
 import dev.loupe.zoo.Entry;
 import dev.loupe.zoo.FreeDimensions;
+import dev.loupe.zoo.ModelRequest;
 import dev.loupe.zoo.Options;
 import dev.loupe.zoo.Zoo;
 import java.io.File;

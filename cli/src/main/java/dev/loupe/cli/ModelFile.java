@@ -8,13 +8,10 @@ import dev.loupe.formats.Tensor;
 import dev.loupe.graph.BadInput;
 import dev.loupe.graph.DType;
 import dev.loupe.graph.Mode;
-import dev.loupe.graph.Shape;
-import dev.loupe.graph.Size;
-import dev.loupe.graph.SourceOp.Input;
-import dev.loupe.graph.Value;
 import dev.loupe.report.FileFacts;
 import dev.loupe.report.Heading;
 import dev.loupe.report.TensorReport;
+import dev.loupe.zoo.ModelRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,29 +36,13 @@ record ModelFile(String name, dev.loupe.formats.Model model) {
                     + "give a symbolic shape by --input, as in name=Bx3xHxW");
         }
         List<InputShape> inputs = new ArrayList<>();
-        for (String text : request.shapes()) {
-            int equals = text.indexOf('=');
-            inputs.add(new InputShape(
-                    equals < 0 ? "" : text.substring(0, equals), Shape.parse(text.substring(equals + 1))));
-        }
+        request.shapes().forEach(text -> inputs.add(InputShape.parse(text)));
         Path path = Path.of(name);
         dev.loupe.formats.Model model = Formats.read(path, inputs);
         if (request.batch() > 0 && model.graph().isPresent()) {
-            model = Formats.read(path, batched(model.graph().get().inputs(), request.batch()));
+            model = Formats.read(path, InputShape.batched(model.graph().get(), request.batch()));
         }
         return new ModelFile(name, model);
-    }
-
-    private static List<InputShape> batched(List<Value> inputs, int batch) {
-        List<InputShape> shapes = new ArrayList<>();
-        for (Value input : inputs) {
-            Input source = (Input) input.node().op();
-            boolean hasBatch = source.batchDimension() >= 0 && input.shape().isKnown();
-            shapes.add(new InputShape(
-                    source.name(),
-                    hasBatch ? input.shape().with(source.batchDimension(), Size.of(batch)) : input.shape()));
-        }
-        return shapes;
     }
 
     boolean hasNetwork() {

@@ -6,12 +6,11 @@ import dev.loupe.metrics.annotations.GroundTruth;
 import dev.loupe.metrics.detection.ClassConfusion;
 import dev.loupe.metrics.detection.CocoSettings;
 import dev.loupe.metrics.detection.Curves;
-import dev.loupe.metrics.detection.Figure;
 import dev.loupe.metrics.detection.Tide;
 import dev.loupe.report.evaluation.Chart;
 import dev.loupe.report.evaluation.Charts;
-import dev.loupe.report.evaluation.DrawnImage;
-import dev.loupe.report.evaluation.EvaluationHtml;
+import dev.loupe.report.evaluation.DetectionReports;
+import dev.loupe.report.evaluation.DetectionView;
 import dev.loupe.report.evaluation.EvaluationReport;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,19 +18,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /** The pictures of one evaluation of boxes, masks or keypoints. */
 final class Pictures {
-    private static final int WORST = 12;
     private static final int LINES = 7;
     private static final int BINS = 20;
-    /** The least score of a detection that is shown and held against an image. */
-    private static final double SHOWN = .3;
 
     private Pictures() {}
 
@@ -49,20 +41,12 @@ final class Pictures {
                     .mapToObj(k -> truth.categories().get(k).name())
                     .toList();
             charts.add(Charts.confusion(
-                    ClassConfusion.of(truth, detections, settings, threshold, SHOWN)
+                    ClassConfusion.of(truth, detections, settings, threshold, DetectionView.SHOWN)
                             .counts(),
                     names));
         }
-        charts.add(Charts.errors(errors(Tide.evaluate(truth, detections, settings))));
+        charts.add(Charts.errors(DetectionReports.errors(Tide.evaluate(truth, detections, settings))));
         return charts;
-    }
-
-    /** TIDE's gains in points of AP. */
-    static List<Figure> errors(Tide.Result result) {
-        return Stream.of(Tide.Cause.values())
-                .map(cause ->
-                        new Figure(cause.name().toLowerCase(Locale.ROOT), OptionalDouble.of(100 * result.gain(cause))))
-                .toList();
     }
 
     /** The curves of the classes with the most truths. */
@@ -96,22 +80,5 @@ final class Pictures {
         } catch (IOException e) {
             throw new BadInput(folder + ": the curves cannot be written there; choose another folder", e);
         }
-    }
-
-    /** The images with the most errors, with their boxes where the folder of images is known. */
-    static List<EvaluationHtml.WorstImage> worst(
-            GroundTruth truth, Detections detections, CocoSettings settings, Optional<Path> folder) {
-        return Curves.worstImages(truth, detections, settings, 0, SHOWN).stream()
-                .filter(one -> one.errors() > 0)
-                .limit(WORST)
-                .map(one -> new EvaluationHtml.WorstImage(
-                        (one.image().name().isEmpty()
-                                        ? "image " + one.image().id()
-                                        : one.image().name())
-                                + ": " + one.missed() + " missed, " + one.invented() + " wrong, " + one.found()
-                                + " right (score from " + SHOWN + ", IoU from " + settings.thresholds()[0] + ")",
-                        folder.map(f -> DrawnImage.of(f, one.image(), truth, detections, SHOWN))
-                                .orElse("")))
-                .toList();
     }
 }

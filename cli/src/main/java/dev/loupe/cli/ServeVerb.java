@@ -1,9 +1,12 @@
 package dev.loupe.cli;
 
 import dev.loupe.graph.BadInput;
+import dev.loupe.graph.Printable;
 import dev.loupe.inspect.Measurer;
 import dev.loupe.serve.Rooms;
 import dev.loupe.serve.Server;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.concurrent.CountDownLatch;
@@ -38,7 +41,7 @@ final class ServeVerb implements Verb {
 
     @Override
     public List<String> examples() {
-        return List.of("loupe serve", "loupe serve --port 0");
+        return List.of("loupe serve", "loupe serve --port 0", "loupe serve --runs experiments");
     }
 
     @Override
@@ -51,12 +54,19 @@ final class ServeVerb implements Verb {
         if (port > MOST_PORT) {
             throw new BadInput("--port " + port + " is not from 0 to " + MOST_PORT);
         }
+        Path runs = arguments
+                .value("--runs")
+                .map(folder -> EvaluateOptions.file("--runs", folder))
+                .orElse(Path.of(""));
+        if (!Files.isDirectory(runs)) {
+            throw new BadInput("--runs " + Printable.line(runs.toString()) + " is no folder");
+        }
         if (arguments.has("--measure")
                 && ServiceLoader.load(Measurer.class).findFirst().isEmpty()) {
             throw new BadInput("--measure runs on LibTorch, which is not on the class path: start loupe by its script");
         }
         CountDownLatch stopped = new CountDownLatch(1);
-        try (Server server = Server.start(port, Rooms.all(), fault -> {
+        try (Server server = Server.start(port, Rooms.all(runs), fault -> {
             Loupe.complain(console, "a fault of the program itself: " + fault);
             if (arguments.has("--verbose")) {
                 fault.printStackTrace(console.err());

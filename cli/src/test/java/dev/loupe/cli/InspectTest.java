@@ -234,6 +234,16 @@ class InspectTest {
     }
 
     @Test
+    void aDifferenceIsAPageAsWell() {
+        Run page = Run.of("inspect", "--diff", "resnet18", "resnet34", "--format", "html", "--exit-code");
+        assertThat(page.code()).isEqualTo(1);
+        assertThat(page.out()).startsWith("<!doctype html>").contains("<h1>resnet18 and resnet34</h1>", "\"pairs\":[");
+        assertThat(Run.of("inspect", "--diff", "resnet18", "resnet34", "--format", "csv")
+                        .err())
+                .contains("choose from text, html");
+    }
+
+    @Test
     void aDifferenceCanBeAnExitCode() {
         assertThat(Run.of("inspect", "--diff", "resnet18", "resnet18", "--exit-code")
                         .code())

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -122,6 +124,23 @@ class ArchiveTest {
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.err()).contains("LibTorch", "docs/install.md");
         assertThat(small.resolve("docs/install.md")).exists();
+    }
+
+    @Test
+    void everyJarIsInTheBillOfMaterialsAndThereIsNoOther() throws IOException {
+        Set<String> billed = new TreeSet<>();
+        Bill.read(complete.resolve("sbom.cdx.json")).components().forEach(component -> billed.add(component.jar()));
+        assertThat(jars(complete)).isEqualTo(billed).isEqualTo(jars(ARCHIVES.resolve("jars")));
+    }
+
+    private static Set<String> jars(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            Set<String> names = new TreeSet<>();
+            all.map(path -> path.toFile().getName())
+                    .filter(name -> name.endsWith(".jar"))
+                    .forEach(names::add);
+            return names;
+        }
     }
 
     @Test

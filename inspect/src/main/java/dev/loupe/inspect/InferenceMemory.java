@@ -33,6 +33,27 @@ public record InferenceMemory(
      */
     public record Moment(Node node, Size during, Size after) {}
 
+    /**
+     * A piece of memory that values lie in.
+     *
+     * @param maker the node that makes the first of them
+     * @param lastUse index of the node behind which nobody needs it; the count of nodes for what the network puts out
+     */
+    public record Life(Node maker, int lastUse, Size bytes) {}
+
+    /** All pieces of memory of one pass that has each output in memory of its own; none where a shape is unknown. */
+    public static List<Life> lives(Graph graph) {
+        List<Life> lives = new ArrayList<>();
+        if (unknownShape(graph).isEmpty()) {
+            Buffers buffers = new Buffers(graph, false);
+            for (int buffer = 0; buffer < buffers.count(); buffer++) {
+                Node maker = graph.nodes().get(buffers.maker(buffer));
+                lives.add(new Life(maker, buffers.lastUse(buffer), buffers.bytes(buffer)));
+            }
+        }
+        return lives;
+    }
+
     /** Each output in memory of its own where it is no view. */
     public static InferenceMemory of(Graph graph) {
         return of(graph, InPlace.NEVER);

@@ -525,6 +525,21 @@ public final class ReceptiveFields {
         return fields;
     }
 
+    /** The sizes of the input's axes that are looked at, outermost first; empty where there are none. */
+    public List<Size> input() {
+        List<Size> sizes = new ArrayList<>(axes);
+        for (int axis = 0; axis < dimensions.length; axis++) {
+            sizes.add(input.get(dimensions[axis]));
+        }
+        return sizes;
+    }
+
+    /** How many places of a value see different parts of an axis, in order; empty where that has no meaning. */
+    public Optional<Size> places(Value value, int axis) {
+        Sight sight = sight(value, axis);
+        return sight.isMoving() ? Optional.of(value.shape().get(sight.dimension())) : Optional.empty();
+    }
+
     private static ReceptiveField field(Sight sight, Taps window) {
         boolean ordered = sight.isMoving() && window.reads(0);
         return new ReceptiveField(

@@ -26,7 +26,7 @@ public enum Column {
     RECEPTIVE_CENTER("first centre", Kind.TEXT);
 
     /** How a column is set. */
-    enum Kind {
+    public enum Kind {
         TEXT,
         COUNT,
         BYTES
@@ -45,11 +45,12 @@ public enum Column {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    String title() {
+    /** Its heading. */
+    public String title() {
         return title;
     }
 
-    Kind kind() {
+    public Kind kind() {
         return kind;
     }
 
@@ -77,7 +78,8 @@ public enum Column {
         throw new BadInput("unknown column '" + name + "'; choose from " + String.join(",", labels));
     }
 
-    String text(Outline.Line line) {
+    /** What stands in a line, in full. */
+    public String text(Outline.Line line) {
         return switch (this) {
             case OPERATOR -> line.operator();
             case INPUT -> input(line);
@@ -93,7 +95,8 @@ public enum Column {
         return line.receptiveFields().of(line.call().outputs().get(0));
     }
 
-    Size figure(Outline.Sums sums) {
+    /** The figure; for columns that are no texts only. */
+    public Size figure(Outline.Sums sums) {
         return switch (this) {
             case PARAMETERS -> sums.parameters;
             case MULTIPLY_ADDS -> sums.multiplyAdds;

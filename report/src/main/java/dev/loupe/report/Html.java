@@ -30,6 +30,15 @@ public final class Html {
         return safe.toString();
     }
 
+    /** The same for a text of several lines. */
+    public static String escapeLines(String text) {
+        StringBuilder safe = new StringBuilder(text.length() + 16);
+        for (String line : text.split("\n", -1)) {
+            safe.append(safe.length() == 0 ? "" : "\n").append(escape(line));
+        }
+        return safe.toString();
+    }
+
     /** JSON that may stand inside a script element: its strings cannot end that. */
     public static String inScript(Json json) {
         return json.toString().replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026");

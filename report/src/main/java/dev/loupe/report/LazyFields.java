@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The receptive fields of a network, worked out when first asked for: few reports show them. */
-final class LazyFields {
+public final class LazyFields {
     private final Graph graph;
     private @Nullable ReceptiveFields fields;
 

@@ -13,7 +13,7 @@ import java.util.Optional;
 /**
  * The module tree of a network with its figures: a line for each call of a module, with the sums of all that runs in it.
  */
-final class Outline {
+public final class Outline {
     /**
      * One call of a module.
      *
@@ -21,30 +21,43 @@ final class Outline {
      * @param hasInner whether modules inside it are called
      * @param receptiveFields of the whole network, worked out when first asked for
      */
-    record Line(
+    public record Line(
             Call call,
             String operator,
             Optional<Layer> layer,
             boolean hasInner,
             Sums sums,
             LazyFields receptiveFields) {
-        Scope scope() {
+        /** Its own figures, where it is a layer and they are not all: the sums hold what lies in it as well. */
+        public Optional<Sums> own() {
+            return layer.map(Sums::of).filter(own -> !own.sameAs(sums));
+        }
+
+        public Scope scope() {
             return call.scope();
         }
 
-        int depth() {
+        public int depth() {
             return call.scope().depth();
         }
     }
 
     /** Figures of all that a call holds and runs. */
-    static final class Sums {
+    public static final class Sums {
         Size parameters = Size.ZERO;
         Size multiplyAdds = Size.ZERO;
         Size neurons = Size.ZERO;
         Size connections = Size.ZERO;
         Size parameterBytes = Size.ZERO;
         Size activationBytes = Size.ZERO;
+
+        /** What a layer holds and runs itself. */
+        static Sums of(Layer layer) {
+            Sums own = new Sums();
+            own.add(layer);
+            own.hold(layer.parameters(), layer.parameterBytes());
+            return own;
+        }
 
         boolean sameAs(Sums other) {
             return parameters.equals(other.parameters)
@@ -73,7 +86,7 @@ final class Outline {
         this.lines = lines;
     }
 
-    static Outline of(Inspection inspection) {
+    public static Outline of(Inspection inspection) {
         Graph graph = inspection.graph();
         int calls = graph.calls().size();
         List<Optional<Layer>> layers = new ArrayList<>(calls);
@@ -124,7 +137,7 @@ final class Outline {
     }
 
     /** All lines, the network's own first. */
-    List<Line> lines() {
+    public List<Line> lines() {
         return lines;
     }
 
@@ -138,7 +151,7 @@ final class Outline {
     }
 
     /** The greatest depth at which no more than so many lines are shown; at least 1. */
-    int depthFor(int most) {
+    public int depthFor(int most) {
         int[] count = new int[depth() + 1];
         for (Line line : lines) {
             count[line.depth()]++;

@@ -31,8 +31,7 @@ final class Limited extends FilterInputStream {
         int count = super.read(bytes, offset, length);
         given += Math.max(0, count);
         if (given > most) {
-            throw new BadInput(
-                    "the upload is larger than " + (most >> 20) + " MB; read such files with loupe inspect FILE");
+            throw new BadInput(message(most));
         }
         return count;
     }

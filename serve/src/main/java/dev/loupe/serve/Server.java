@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -28,6 +29,8 @@ import java.util.function.Consumer;
 /** Serves the rooms on this machine's loopback address, until it is closed. */
 public final class Server implements AutoCloseable {
     private static final String REQUEST_SECONDS = "600";
+
+    private static final String MOST_CONNECTIONS = "1024";
 
     /** So many requests are answered at once; a client that is slow holds one. */
     private static final int MOST_THREADS = 256;
@@ -71,9 +74,11 @@ public final class Server implements AutoCloseable {
      */
     public static Server start(int port, List<Room> rooms, Consumer<Throwable> faults) {
         // Read once, when the first server of a process is made: small answers at once, and an end for requests that
-        // never do.
+        // never do and for clients that do not read their answer.
         System.setProperty("sun.net.httpserver.nodelay", "true");
         System.setProperty("sun.net.httpserver.maxReqTime", REQUEST_SECONDS);
+        System.setProperty("sun.net.httpserver.maxRspTime", REQUEST_SECONDS);
+        System.setProperty("jdk.httpserver.maxConnections", MOST_CONNECTIONS);
         HttpServer http;
         try {
             http = HttpServer.create(
@@ -136,7 +141,7 @@ public final class Server implements AutoCloseable {
     private Answer answer(HttpExchange exchange) {
         Headers headers = exchange.getRequestHeaders();
         String method = exchange.getRequestMethod();
-        String path = exchange.getRequestURI().getPath();
+        String path = Objects.requireNonNullElse(exchange.getRequestURI().getPath(), ""); // none in "a:b"
         Optional<String> foreign = guard.foreign(headers, !method.equals("GET") && !method.equals("HEAD"));
         if (foreign.isPresent()) {
             return Answer.error(403, foreign.get());

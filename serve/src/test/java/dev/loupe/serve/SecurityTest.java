@@ -280,6 +280,45 @@ class SecurityTest {
         }
     }
 
+    /** A body that nobody reads could else be taken for the next request of the connection. */
+    @Test
+    void aBodyIsNeverTakenForARequest() throws IOException {
+        String hidden = "GET /probe HTTP/1.1\r\nHost: " + host() + "\r\n" + cookie() + "\r\n";
+        String answers = send("POST /nowhere HTTP/1.1\r\nHost: " + host() + "\r\n" + cookie() + "Origin: http://" + host()
+                + "\r\nContent-Length: " + hidden.length() + "\r\n\r\n" + hidden + "GET /nowhere HTTP/1.1\r\nHost: " + host()
+                + "\r\n" + cookie() + "Connection: close\r\n\r\n");
+
+        assertThat(status(answers)).isEqualTo(404);
+        assertThat(answers).doesNotContain("secret");
+    }
+
+    @Test
+    void twoLengthsOrALengthThatIsNoneAreRefused() throws IOException {
+        String head = "POST /probe/read HTTP/1.1\r\nHost: " + host() + "\r\n" + cookie() + "Origin: http://" + host()
+                + "\r\nConnection: close\r\n";
+        for (String length : List.of("-1", "x", "99999999999999999999", "0x10")) {
+            String answer = send(head + "Content-Length: " + length + "\r\n\r\n");
+            assertThat(answer.isEmpty() ? 400 : status(answer)).as(length).isIn(400, 413);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a:b", "*", "\\probe", "/probe\u0000", "/pro be", "", "?token=x", "/%zz", "/%c0%ae"})
+    void requestLinesOfNoMeaningAreNoFault(String target) throws IOException {
+        FAULTS.clear();
+        String answer = get(target, "Host: " + host() + "\r\n" + cookie());
+
+        assertThat(answer.isEmpty() ? 400 : status(answer)).isBetween(400, 499);
+        assertThat(FAULTS).isEmpty();
+    }
+
+    @Test
+    void theTokenIsInNoAnswerButItsCookie() throws IOException {
+        for (String path : List.of("/", "/probe", "/nowhere", "/?token=x")) {
+            assertThat(get(path, "Host: " + host() + "\r\n" + cookie())).doesNotContain(token);
+        }
+    }
+
     /** Clients that send half a request and wait do not keep others from their answers. */
     @Test
     void slowClientsDoNotStopOthers() throws IOException {

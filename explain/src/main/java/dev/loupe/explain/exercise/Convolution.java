@@ -28,13 +28,13 @@ import java.util.Map;
  */
 public record Convolution(int size, int in, int out, int kernel, int stride, int padding, int dilation, int groups) {
     /** The formulas in the letters of the chapter, by the names that {@code inspect} gives the figures. */
-    private static final Map<String, String> LETTERS = Map.of(
-            "output height", "\\lfloor (S + 2P - D(K - 1) - 1)/s \\rfloor + 1",
-            "neurons", "O^2 M",
-            "weights", "K^2 \\cdot (C/G) \\cdot M",
-            "biases", "M",
-            "parameters", "K^2 \\cdot (C/G) \\cdot M + M",
-            "multiply-adds", "O^2 M \\cdot K^2 \\cdot (C/G)");
+    private static final List<Map.Entry<String, String>> LETTERS = List.of(
+            Map.entry("output height", "\\lfloor (S + 2P - D(K - 1) - 1)/s \\rfloor + 1"),
+            Map.entry("neurons", "O^2 M"),
+            Map.entry("weights", "K^2 \\cdot (C/G) \\cdot M"),
+            Map.entry("biases", "M"),
+            Map.entry("parameters", "K^2 \\cdot (C/G) \\cdot M + M"),
+            Map.entry("multiply-adds", "O^2 M \\cdot K^2 \\cdot (C/G)"));
 
     /**
      * The layer as a network.
@@ -57,12 +57,14 @@ public record Convolution(int size, int in, int out, int kernel, int stride, int
         Graph graph = graph();
         Inspection inspection = Inspection.of(graph);
         List<Working> workings = new ArrayList<>();
-        for (Derivation derivation : Explanation.of(inspection, "0").derivations()) {
-            String letters = LETTERS.getOrDefault(derivation.figure(), "");
-            if (!letters.isEmpty()) {
-                workings.add(Working.of(
-                        derivation.figure(), letters, latex(derivation), Numbers.grouped(derivation.value())));
-            }
+        List<Derivation> derivations = Explanation.of(inspection, "0").derivations();
+        for (Map.Entry<String, String> letters : LETTERS) {
+            Derivation derivation = derivations.stream()
+                    .filter(one -> one.figure().equals(letters.getKey()))
+                    .findFirst()
+                    .orElseThrow();
+            workings.add(Working.of(
+                    letters.getKey(), letters.getValue(), latex(derivation), Numbers.grouped(derivation.value())));
         }
         return new Costs(graph.outputs().get(0).shape().get(2).value(), inspection.totals(), workings);
     }

@@ -14,9 +14,10 @@ public record Working(String figure, List<Formula> steps) {
         steps = List.copyOf(steps);
     }
 
-    /** Reads each step from its LaTeX. */
+    /** Reads each step from its LaTeX; equal ones are told once. */
     static Working of(String figure, String... steps) {
-        return new Working(figure, List.of(steps).stream().map(Formula::of).toList());
+        return new Working(
+                figure, List.of(steps).stream().distinct().map(Formula::of).toList());
     }
 
     /** A number in so many decimals, in brackets if a sign would stand behind an operator. */

@@ -43,7 +43,7 @@ class ExercisesTest {
                     .isEqualTo((long) output * output * out * kernel * kernel * (in / groups));
             assertThat(costs.workings())
                     .extracting(Working::figure)
-                    .containsExactly("output height", "weights", "biases", "parameters", "multiply-adds", "neurons");
+                    .containsExactly("output height", "neurons", "weights", "biases", "parameters", "multiply-adds");
         }
     }
 
@@ -52,7 +52,7 @@ class ExercisesTest {
         Convolution.Costs costs = new Convolution(7, 3, 4, 3, 2, 1, 1, 1).costs();
         assertThat(costs.workings().get(0).steps().get(1).latex())
                 .isEqualTo("\\lfloor (7 + 2 \\cdot 1 - 1 \\cdot (3 - 1) - 1)/2 \\rfloor + 1");
-        assertThat(costs.workings().get(4).steps().get(1).latex())
+        assertThat(costs.workings().get(5).steps().get(1).latex())
                 .isEqualTo("4 \\cdot 4 \\cdot 4 \\cdot 3 \\cdot 3 \\cdot 3");
     }
 

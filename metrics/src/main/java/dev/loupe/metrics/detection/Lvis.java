@@ -33,12 +33,14 @@ public final class Lvis {
     /** Compares boxes or masks. */
     public static Result evaluate(GroundTruth truth, Detections detections, Kind kind) {
         CocoSettings settings = CocoSettings.lvis(kind);
-        int[] truths = IntStream.range(0, truth.size())
-                .filter(row -> truth.area(row) > 0)
-                .toArray();
+        int[] truths = truths(truth);
         Matching matching = new Matching(
                 truth, truths, detections, counted(truth, truths, detections), settings, Protocol.lvis(truth));
-        CocoResult coco = Coco.evaluate(truth, matching, settings);
+        return of(Coco.evaluate(truth, matching, settings));
+    }
+
+    /** The figures that LVIS reports, from matches by its rules. */
+    public static Result of(CocoResult coco) {
         List<Figure> figures = new ArrayList<>();
         for (Figure figure : coco.figures()) {
             if (figure.name().startsWith("AP")) {
@@ -65,8 +67,15 @@ public final class Lvis {
         return new Figure(name, coco.averagePrecision(thresholds, categories, 0, 0));
     }
 
+    /** The rows that have an area. */
+    static int[] truths(GroundTruth truth) {
+        return IntStream.range(0, truth.size())
+                .filter(row -> truth.area(row) > 0)
+                .toArray();
+    }
+
     /** The rows among the best of their image whose category was looked for in it. */
-    private static int[] counted(GroundTruth truth, int[] truthRows, Detections detections) {
+    static int[] counted(GroundTruth truth, int[] truthRows, Detections detections) {
         int images = truth.images().size();
         Sorting.Grouped found = Sorting.byKey(Sorting.upTo(detections.size()), images, detections::image);
         Sorting.Grouped truths = Sorting.byKey(truthRows, images, truth::image);

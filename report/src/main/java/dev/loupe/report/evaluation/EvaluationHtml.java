@@ -1,48 +1,50 @@
 package dev.loupe.report.evaluation;
 
+import dev.loupe.metrics.classification.ClassificationResult;
 import dev.loupe.metrics.detection.Bootstrap;
 import dev.loupe.metrics.detection.Figure;
 import dev.loupe.report.Html;
+import dev.loupe.report.Json;
+import dev.loupe.report.page.Page;
 import java.util.List;
 import java.util.OptionalDouble;
 
-/** One HTML page that needs nothing else: the figures, the pictures, and the images with the most errors. */
+/**
+ * One HTML page that needs nothing else: the view of evaluations, and the figures, pictures and images with the most errors
+ * for those who run no scripts.
+ */
 public final class EvaluationHtml {
-    private static final String STYLE = """
-            body{font:15px/1.45 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;color:#1b1f24}
-            h1{font-size:1.5rem}h2{font-size:1.15rem;margin-top:2rem}
-            table{border-collapse:collapse;font-variant-numeric:tabular-nums}
-            th,td{padding:.2rem .7rem;text-align:right;border-bottom:1px solid #e4e7eb}
-            th:first-child,td:first-child{text-align:left}thead th{border-bottom:2px solid #aab2bd}
-            .warning{background:#fff6e0;padding:.3rem .6rem;border-left:4px solid #e0a800}
-            .pictures{display:flex;flex-wrap:wrap;gap:1rem}.pictures svg{max-width:100%;height:auto}
-            figure{margin:0}figcaption{font-size:.85rem;color:#555}img{max-width:100%}pre{overflow-x:auto}
-            """;
-
-    /**
-     * An image with many errors.
-     *
-     * @param caption what is wrong in it
-     * @param picture the image with its boxes as a {@code data:} address; empty if there is none
-     */
-    public record WorstImage(String caption, String picture) {}
-
     private EvaluationHtml() {}
 
-    /** The page. */
-    public static String of(EvaluationReport report, List<Chart> charts, List<WorstImage> worst, String explanation) {
-        StringBuilder page = new StringBuilder(1 << 16);
+    /** The page of detections. */
+    public static String of(
+            DetectionView view, List<Chart> charts, DetectionView.Pictures pictures, String explanation) {
+        List<String> worst = view.worst().stream()
+                .map(one -> (one.image().name().isEmpty()
+                                ? "image " + one.image().id()
+                                : one.image().name())
+                        + ": " + one.missed() + " missed, " + one.invented() + " wrong, " + one.found()
+                        + " right (score from " + DetectionView.SHOWN + ", IoU from "
+                        + view.matches().settings().thresholds()[0] + ")")
+                .toList();
+        return page(
+                view.report(), view.whole(explanation, pictures), without(view.report(), charts, worst, explanation));
+    }
+
+    /** The page of a classifier. */
+    public static String of(EvaluationReport report, ClassificationResult result) {
+        return page(report, ClassificationView.of(report, result), without(report, List.of(), List.of(), ""));
+    }
+
+    private static String page(EvaluationReport report, Json data, String without) {
         String title = "loupe evaluate " + report.protocol() + (report.type().isEmpty() ? "" : " " + report.type());
-        page.append("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")
-                .append("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; ")
-                .append("style-src 'unsafe-inline'; img-src data:\">")
-                .append("<meta name=\"viewport\" content=\"width=device-width\"><title>")
-                .append(Html.escape(title))
-                .append("</title>\n<style>\n")
-                .append(STYLE)
-                .append("</style></head><body>\n<h1>")
-                .append(Html.escape(title))
-                .append("</h1>\n<p>");
+        return Page.file("en", title, "evaluation", data, without);
+    }
+
+    /** What those see who run no scripts. */
+    private static String without(EvaluationReport report, List<Chart> charts, List<String> worst, String explanation) {
+        StringBuilder page = new StringBuilder(1 << 16);
+        page.append("<p>");
         String between = "";
         for (EvaluationReport.Count count : report.counts()) {
             page.append(between)
@@ -65,7 +67,7 @@ public final class EvaluationHtml {
             explanation.lines().forEach(line -> page.append(Html.escape(line)).append('\n'));
             page.append("</pre>\n");
         }
-        return page.append("</body></html>\n").toString();
+        return page.toString();
     }
 
     private static void stats(EvaluationReport report, StringBuilder page) {
@@ -164,19 +166,14 @@ public final class EvaluationHtml {
         page.append("</table>\n");
     }
 
-    private static void worst(List<WorstImage> worst, StringBuilder page) {
+    private static void worst(List<String> worst, StringBuilder page) {
         if (worst.isEmpty()) {
             return;
         }
-        page.append("<h2>Images with the most errors</h2>\n");
-        for (WorstImage image : worst) {
-            page.append("<figure>");
-            if (!image.picture().isEmpty()) {
-                page.append("<img alt=\"\" src=\"")
-                        .append(Html.escape(image.picture()))
-                        .append("\">");
-            }
-            page.append("<figcaption>").append(Html.escape(image.caption())).append("</figcaption></figure>\n");
+        page.append("<h2>Images with the most errors</h2>\n<ul>");
+        for (String caption : worst) {
+            page.append("<li>").append(Html.escape(caption)).append("</li>\n");
         }
+        page.append("</ul>\n");
     }
 }

@@ -15,12 +15,12 @@ public final class Page {
 
     /** A view's own styles, beside those of all pages; empty for most. */
     private static boolean hasStyle(String view) {
-        return view.equals("learning");
+        return view.equals("evaluation") || view.equals("learning") || view.equals("network");
     }
 
     /** Whether a view draws charts. */
     private static boolean hasCharts(String view) {
-        return view.equals("network") || view.equals("evaluation") || view.equals("runs") || view.equals("learning");
+        return view.equals("network") || view.equals("runs") || view.equals("learning");
     }
 
     /**

@@ -1,19 +1,15 @@
 package dev.loupe.report.picture;
 
-import dev.loupe.graph.Axes;
 import dev.loupe.graph.BadInput;
 import dev.loupe.graph.Call;
 import dev.loupe.graph.Graph;
 import dev.loupe.graph.Node;
 import dev.loupe.graph.OpType;
-import dev.loupe.graph.PoolOp;
 import dev.loupe.graph.Scope;
 import dev.loupe.graph.Shape;
 import dev.loupe.graph.Size;
 import dev.loupe.graph.SourceOp;
 import dev.loupe.graph.Value;
-import dev.loupe.graph.WeightedOp;
-import dev.loupe.graph.Window;
 import dev.loupe.inspect.Inspection;
 import dev.loupe.inspect.OperatorNames;
 import java.util.ArrayList;
@@ -246,7 +242,7 @@ record Drawing(List<Box> boxes, Set<Edge> edges, int depth) {
                     "",
                     OperatorNames.of(node),
                     node.path(),
-                    settings(node),
+                    OperatorSettings.of(node),
                     1,
                     node.shape(),
                     keeps,
@@ -276,37 +272,12 @@ record Drawing(List<Box> boxes, Set<Edge> edges, int depth) {
                     name,
                     operator,
                     scope.path(),
-                    isOperator ? settings(only) : "",
+                    isOperator ? OperatorSettings.of(only) : "",
                     count,
                     output,
                     keeps,
                     Size.ZERO,
                     Size.ZERO);
-        }
-
-        private static String settings(Node node) {
-            if (node.op() instanceof WeightedOp.Conv conv) {
-                return window(conv.window(), conv.groups());
-            }
-            if (node.op() instanceof WeightedOp.ConvTranspose conv) {
-                return window(conv.window(), conv.groups());
-            }
-            return node.op() instanceof PoolOp.Pool pool ? window(pool.window(), 1) : "";
-        }
-
-        private static String window(Window window, int groups) {
-            return sizes(window.kernel())
-                    + (window.stride().isAll(1) ? "" : " /" + sizes(window.stride()))
-                    + (window.dilation().isAll(1) ? "" : " dilated " + sizes(window.dilation()))
-                    + (groups == 1 ? "" : " groups " + groups);
-        }
-
-        private static String sizes(Axes axes) {
-            StringBuilder text = new StringBuilder();
-            for (int i = 0; i < axes.count(); i++) {
-                text.append(i == 0 ? "" : "x").append(axes.get(i));
-            }
-            return text.toString();
         }
     }
 }

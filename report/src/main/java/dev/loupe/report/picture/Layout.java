@@ -2,6 +2,7 @@ package dev.loupe.report.picture;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.eclipse.elk.alg.layered.options.LayerConstraint;
 import org.eclipse.elk.alg.layered.options.LayeredMetaDataProvider;
 import org.eclipse.elk.alg.layered.options.LayeredOptions;
 import org.eclipse.elk.alg.layered.options.NodePlacementStrategy;
@@ -24,11 +25,11 @@ import org.eclipse.elk.graph.util.ElkGraphUtil;
  * 1981), worked out by the Eclipse Layout Kernel. The only class that knows that library, so that nothing of it is loaded
  * unless a picture is drawn.
  */
-record Layout(double width, double height, List<Place> boxes, List<Line> lines) {
-    record Place(double x, double y, double width, double height) {}
+public record Layout(double width, double height, List<Place> boxes, List<Line> lines) {
+    public record Place(double x, double y, double width, double height) {}
 
     /** A line from box to box: places in turn x and y, its ends and corners. */
-    record Line(List<Double> points) {}
+    public record Line(List<Double> points) {}
 
     /** How much room a box needs. */
     record Room(double width, double height) {}
@@ -58,6 +59,35 @@ record Layout(double width, double height, List<Place> boxes, List<Line> lines) 
             edges.add(made);
         }
         new RecursiveGraphLayoutEngine().layout(root, new BasicProgressMonitor());
+        return of(root, nodes, edges);
+    }
+
+    /** Boxes of which none lies in another; those of the first ends above all others, those of the last below. */
+    static Layout flat(List<Room> rooms, List<Drawing.Edge> edges, List<Scene.Kind> kinds) {
+        LayoutMetaDataService.getInstance().registerLayoutMetaDataProviders(new LayeredMetaDataProvider());
+        ElkNode root = ElkGraphUtil.createGraph();
+        set(root);
+        root.setProperty(CoreOptions.PADDING, new ElkPadding(4));
+        List<ElkNode> nodes = new ArrayList<>();
+        for (int i = 0; i < rooms.size(); i++) {
+            ElkNode node = ElkGraphUtil.createNode(root);
+            node.setDimensions(rooms.get(i).width(), rooms.get(i).height());
+            if (kinds.get(i) == Scene.Kind.IN) {
+                node.setProperty(LayeredOptions.LAYERING_LAYER_CONSTRAINT, LayerConstraint.FIRST);
+            } else if (kinds.get(i) == Scene.Kind.OUT) {
+                node.setProperty(LayeredOptions.LAYERING_LAYER_CONSTRAINT, LayerConstraint.LAST);
+            }
+            nodes.add(node);
+        }
+        List<ElkEdge> made = new ArrayList<>();
+        for (Drawing.Edge edge : edges) {
+            made.add(ElkGraphUtil.createSimpleEdge(nodes.get(edge.from()), nodes.get(edge.to())));
+        }
+        new RecursiveGraphLayoutEngine().layout(root, new BasicProgressMonitor());
+        return of(root, nodes, made);
+    }
+
+    private static Layout of(ElkNode root, List<ElkNode> nodes, List<ElkEdge> edges) {
         List<Place> places = new ArrayList<>();
         for (ElkNode node : nodes) {
             places.add(new Place(left(node), top(node), node.getWidth(), node.getHeight()));

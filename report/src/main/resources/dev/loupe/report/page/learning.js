@@ -16,13 +16,13 @@ const EXERCISES = {
 
 const WORDS = {
   en: {
-    topics: "Exercises", language: "Language", question: "Question", answer: "Answer, derived", attempt: "Try it",
+    topics: "Exercises", neighbours: "The exercises before and after", language: "Language", question: "Question", answer: "Answer, derived", attempt: "Try it",
     down: "to what one can try", keep: "Keep this answer as one file", same: "the same in a terminal:",
     about: "Exercises of a chapter on deep learning. Each has its question, the answer with its derivation and with the places where "
       + "usual answers go wrong, and something to play with. No figure is written down: the program computes them all as you look.",
   },
   zh: {
-    topics: "习题", language: "语言", question: "问题", answer: "答案与推导", attempt: "动手试试",
+    topics: "习题", neighbours: "上一题与下一题", language: "语言", question: "问题", answer: "答案与推导", attempt: "动手试试",
     down: "直接动手", keep: "把这份答案存为一个文件", same: "在终端中得到同样的内容：",
     about: "深度学习一章的习题。每题有问题、带推导的答案（并指出常见答案错在哪里），还可以动手操作。页面上没有一个数字是写死的：都由程序当场算出。",
   },
@@ -34,7 +34,7 @@ export async function show(root, data, server) {
   root.append(navigation(data, text));
   if (!data.topic) {
     root.append(el("p", { class: "lead" }, text.about),
-      el("ol", { class: "contents" }, data.topics.map((topic) => el("li", {}, el("a", { href: address(topic.name) }, topic.title)))));
+      el("ol", { class: "contents" }, data.topics.map((topic) => el("li", {}, el("a", { href: address(topic.name) }, topic.title), blocks(topic.asks)))));
     return;
   }
   const attempt = el("section", { class: "attempt", id: "attempt", "aria-labelledby": "attempt-title" },
@@ -46,7 +46,8 @@ export async function show(root, data, server) {
     el("div", { class: "lesson" },
       el("section", { class: "answer", "aria-labelledby": "answer-title" },
         el("h2", { id: "answer-title" }, text.answer), blocks(data.answer.slice(1), 1), keeping(data.topic, text)),
-      attempt));
+      attempt),
+    neighbours(data, text));
   await EXERCISES[data.topic](attempt, server);
 }
 
@@ -61,6 +62,15 @@ function navigation(data, text) {
     el("nav", { class: "topics", "aria-label": text.topics }, el("ol", {}, data.topics.map((topic) => el("li", {},
       el("a", { href: address(topic.name), "aria-current": topic.name === data.topic && "page" }, short(topic.title)))))),
     el("nav", { class: "languages", "aria-label": text.language }, other("en", "English"), other("zh", "中文")));
+}
+
+/** The exercises before and after this one. */
+function neighbours(data, text) {
+  const at = data.topics.findIndex((topic) => topic.name === data.topic);
+  const link = (topic, rel) => topic && el("a", { href: address(topic.name), rel },
+    rel === "prev" && "← ", short(topic.title), rel === "next" && " →");
+  return el("nav", { class: "neighbours", "aria-label": text.neighbours },
+    link(data.topics[at - 1], "prev") ?? el("span", {}), link(data.topics[at + 1], "next"));
 }
 
 /** A title up to its colon or bracket. */

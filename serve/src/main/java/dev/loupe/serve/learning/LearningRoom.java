@@ -78,7 +78,10 @@ public final class LearningRoom implements Room {
         json.beginObject().name("topics").beginArray();
         for (String one : TOPICS) {
             json.beginObject().name("name").value(one);
-            json.name("title").value(Topics.title(one, language)).endObject();
+            json.name("title").value(Topics.title(one, language));
+            List<Document.Block> question = Questions.question(one, language).blocks();
+            DocumentJson.write(json.name("asks"), new Document(language, question.subList(0, 1)));
+            json.endObject();
         }
         json.endArray().name("topic").value(topic);
         String title = language.equals("zh") ? "学习" : "Learning";

@@ -80,6 +80,8 @@ class LearningTest {
         assertThat(browser.text(".topics a[aria-current]")).isEqualTo("卷积");
         assertThat(browser.text(".question h2")).isEqualTo("问题");
         assertThat(browser.text(".answer")).contains("60,965,224", "常见答案");
+        browser.find(".neighbours a[rel=next]").click();
+        browser.hold("the next exercise", () -> browser.text("h1").equals(Topics.title("error-rate", "zh")));
     }
 
     @Test
@@ -280,6 +282,7 @@ class LearningTest {
                 visit(topic, scheme.equals("dark") ? "zh" : "en");
                 browser.assertFits();
                 browser.assertLabelled();
+                Contrast.assertReadable(browser);
                 assertThat((Boolean) browser.run("return matchMedia('(prefers-color-scheme: dark)').matches"))
                         .isEqualTo(scheme.equals("dark"));
                 browser.find("#attempt-title");
@@ -288,6 +291,13 @@ class LearningTest {
             }
         }
         browser.driver().executeCdpCommand("Emulation.setEmulatedMedia", Map.of("features", List.of()));
+    }
+
+    @Test
+    void aTextThatCannotBeReadIsFound() {
+        visit("", "en");
+        browser.run("document.querySelector('h1').style.color = 'rgb(200, 200, 200)'");
+        assertThat(Contrast.poor(browser)).contains("H1 Learning");
     }
 
     private void type(String label, String text) {

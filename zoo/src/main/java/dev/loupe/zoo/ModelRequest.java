@@ -1,4 +1,4 @@
-package dev.loupe.cli;
+package dev.loupe.zoo;
 
 import dev.loupe.graph.BadInput;
 import dev.loupe.graph.DType;
@@ -19,14 +19,18 @@ import java.util.OptionalInt;
  * @param symbolic whether dimensions that the network leaves free become symbols
  * @param dtype of parameters and of inputs that are not integers
  */
-record ModelRequest(
+public record ModelRequest(
         List<String> shapes, int batch, OptionalInt batchDimension, boolean symbolic, Mode mode, DType dtype) {
     /** The usual inputs, for inference, in float32. */
-    static final ModelRequest USUAL =
+    public static final ModelRequest USUAL =
             new ModelRequest(List.of(), 0, OptionalInt.empty(), false, Mode.EVAL, DType.FLOAT32);
 
-    /** A network's usual inputs, changed as asked for. */
-    List<Input> inputs(List<Input> usual) {
+    /**
+     * A network's usual inputs, changed as asked for.
+     *
+     * @throws BadInput when a shape does not fit, or there is no such input
+     */
+    public List<Input> inputs(List<Input> usual) {
         List<Input> inputs = new ArrayList<>(usual);
         int next = 0;
         for (String text : shapes) {

@@ -1,14 +1,9 @@
 package dev.loupe.report.evaluation;
 
 import dev.loupe.graph.BadInput;
-import dev.loupe.metrics.annotations.Detections;
-import dev.loupe.metrics.annotations.GroundTruth;
 import dev.loupe.metrics.annotations.Images;
-import java.awt.BasicStroke;
-import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
-import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -20,16 +15,15 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 
-/** An image with its truths (green) and detections (red) drawn on it. */
-public final class DrawnImage {
+/** An image of the user's folder, small enough for a page. */
+public final class SmallImage {
     private static final int LARGEST = 800;
     private static final long MOST_PIXELS = 100_000_000;
 
-    private DrawnImage() {}
+    private SmallImage() {}
 
-    /** The drawn image as a {@code data:} address; empty if the folder has no such image, or none that can be read. */
-    public static String of(
-            Path folder, Images.Image image, GroundTruth truth, Detections detections, double leastScore) {
+    /** The image as a {@code data:} address; empty if the folder has no such image, or none that can be read. */
+    public static String of(Path folder, Images.Image image) {
         Path name = Path.of(image.name()).getFileName();
         if (image.name().isEmpty() || name == null) {
             return "";
@@ -50,26 +44,8 @@ public final class DrawnImage {
         Graphics2D graphics = drawn.createGraphics();
         graphics.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
         graphics.drawImage(picture, 0, 0, drawn.getWidth(), drawn.getHeight(), null);
-        int index = truth.images().indexOf(image.id());
-        graphics.setStroke(new BasicStroke(2));
-        graphics.setColor(new Color(0x00c853));
-        for (int row = 0; row < truth.size(); row++) {
-            if (truth.image(row) == index) {
-                box(graphics, truth.box(row), scale);
-            }
-        }
-        graphics.setColor(new Color(0xff1744));
-        for (int row = 0; row < detections.size(); row++) {
-            if (detections.image(row) == index && detections.score(row) >= leastScore) {
-                box(graphics, detections.box(row), scale);
-            }
-        }
         graphics.dispose();
-        return "data:image/png;base64," + Base64.getEncoder().encodeToString(png(drawn, file));
-    }
-
-    private static void box(Graphics2D graphics, double[] box, double scale) {
-        graphics.draw(new Rectangle2D.Double(box[0] * scale, box[1] * scale, box[2] * scale, box[3] * scale));
+        return "data:image/jpeg;base64," + Base64.getEncoder().encodeToString(jpeg(drawn, file));
     }
 
     private static BufferedImage read(Path file) {
@@ -93,10 +69,10 @@ public final class DrawnImage {
         }
     }
 
-    private static byte[] png(BufferedImage drawn, Path file) {
+    private static byte[] jpeg(BufferedImage drawn, Path file) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
-            ImageIO.write(drawn, "png", bytes);
+            ImageIO.write(drawn, "jpeg", bytes);
         } catch (IOException e) {
             throw new BadInput(file + ": cannot be drawn", e);
         }

@@ -1,0 +1,5 @@
+/** The room of runs. */
+@NullMarked
+package dev.loupe.serve.runs;
+
+import org.jspecify.annotations.NullMarked;
