@@ -291,9 +291,30 @@ class InspectTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"bash", "zsh"})
+    void completionKnowsVerbsOptionsAndNetworks(String shell) {
+        assertThat(Run.of("completion", shell).out()).contains("inspect", "--explain", "resnet152", "eval train");
+    }
+
     @Test
-    void completionKnowsVerbsOptionsAndNetworks() {
-        assertThat(Run.of("completion", "bash").out()).contains("inspect", "--explain", "resnet152", "eval train");
+    void theManualHasEveryOptionOfEveryVerb() {
+        String manual = Run.of("help", "--man").out();
+        for (Verb verb : Loupe.verbs()) {
+            assertThat(manual).contains(".SS \"loupe " + ManPage.escape(verb.name()) + "\"\n");
+            for (Option option : verb.options()) {
+                assertThat(manual).contains(".B " + ManPage.escape(option.name()));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '|',
+            value = {"--depth 1; \\-\\-depth 1", "'a' ~ ^; \\*'a\\*' \\(ti \\(ha", ".SH; \\&.SH", "a\\b; a\\eb"})
+    void theManualShowsTextAsItStands(String text, String roff) {
+        assertThat(ManPage.escape(text)).isEqualTo(roff);
     }
 
     @ParameterizedTest
