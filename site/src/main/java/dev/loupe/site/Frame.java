@@ -58,8 +58,8 @@ final class Frame {
                 .append(language.of("All pages", "全部页面"))
                 .append("\">\n");
         for (Part part : Part.ALL) {
-            boolean isHere = Part.of(page.name()).filter(part::equals).isPresent();
-            html.append(isHere ? "<details open>" : "<details>")
+            Part here = Part.of(page.name()).orElse(Part.ALL.get(0));
+            html.append(part.equals(here) ? "<details open>" : "<details>")
                     .append("<summary>")
                     .append(part.title(language))
                     .append("</summary>\n<ul>\n");

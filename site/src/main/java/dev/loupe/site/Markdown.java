@@ -17,6 +17,7 @@ import org.commonmark.node.FencedCodeBlock;
 import org.commonmark.node.Image;
 import org.commonmark.node.Link;
 import org.commonmark.node.Node;
+import org.commonmark.node.SoftLineBreak;
 import org.commonmark.node.Text;
 import org.commonmark.parser.Parser;
 import org.commonmark.renderer.NodeRenderer;
@@ -49,6 +50,7 @@ final class Markdown {
         Node document = PARSER.parse(text);
         document.accept(new Addresses(address));
         document.accept(new FormulasInLines());
+        document.accept(new ChineseLines());
         return RENDERER.render(document);
     }
 
@@ -106,6 +108,20 @@ final class Markdown {
                 after.setLiteral(after.getLiteral().substring(1));
                 code.insertBefore(new Inline(code.getLiteral()));
                 code.unlink();
+            }
+        }
+    }
+
+    /** Lines of Chinese are joined without a space. */
+    private static final class ChineseLines extends AbstractVisitor {
+        @Override
+        public void visit(SoftLineBreak end) {
+            String before = end.getPrevious() instanceof Text text ? text.getLiteral() : "";
+            String after = end.getNext() instanceof Text text ? text.getLiteral() : "";
+            boolean isTight = !before.isEmpty() && before.charAt(before.length() - 1) > 0x2e80
+                    || !after.isEmpty() && after.charAt(0) > 0x2e80;
+            if (isTight) {
+                end.unlink();
             }
         }
     }
