@@ -118,8 +118,8 @@ final class Markdown {
         public void visit(SoftLineBreak end) {
             String before = end.getPrevious() instanceof Text text ? text.getLiteral() : "";
             String after = end.getNext() instanceof Text text ? text.getLiteral() : "";
-            boolean isTight = !before.isEmpty() && before.charAt(before.length() - 1) > 0x2e80
-                    || !after.isEmpty() && after.charAt(0) > 0x2e80;
+            boolean isTight = (!before.isEmpty() && before.charAt(before.length() - 1) > 0x2e80)
+                    || (!after.isEmpty() && after.charAt(0) > 0x2e80);
             if (isTight) {
                 end.unlink();
             }
