@@ -96,9 +96,7 @@ final class ModulesPicture {
         return arrows.entrySet().stream()
                 .flatMap(entry -> entry.getKey().equals(module)
                         ? entry.getValue().stream()
-                        : entry.getValue().stream()
-                                .filter(module::equals)
-                                .map(other -> entry.getKey()))
+                        : entry.getValue().stream().filter(module::equals).map(other -> entry.getKey()))
                 .mapToDouble(other -> centres.getOrDefault(other, 0.0))
                 .average()
                 .orElse(0);
@@ -111,17 +109,14 @@ final class ModulesPicture {
     private String draw() {
         int height = 2 * MARGIN + (rows.size() - 1) * ROW + BOX_HEIGHT;
         StringBuilder svg = new StringBuilder(8192);
-        svg.append(text(
-                """
+        svg.append(text("""
                 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %1$d %2$d" width="%1$d" height="%2$d" role="img">
                 <title>The modules, each above those that it depends on</title>
                 <defs><marker id="head" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" orient="auto">\
                 <path d="M0 0 8 4 0 8z" fill="#6b7480"/></marker></defs>
                 <rect width="%1$d" height="%2$d" fill="#fff"/>
                 <g fill="none" stroke="#6b7480" stroke-width="1.3" marker-end="url(#head)">
-                """,
-                WIDTH,
-                height));
+                """, WIDTH, height));
         arrows.forEach((from, others) -> others.forEach(to -> arrow(svg, from, to)));
         svg.append("</g>\n<g font-family=\"system-ui, sans-serif\" text-anchor=\"middle\" fill=\"#1b1f24\">\n");
         arrows.keySet().forEach(module -> box(svg, module));
@@ -147,11 +142,12 @@ final class ModulesPicture {
         svg.append(text(
                 "<rect x=\"%.0f\" y=\"%.0f\" width=\"%d\" height=\"%d\" rx=\"8\" fill=\"#eef3f9\" stroke=\"#8fa3ba\"/>%n",
                 x - BOX_WIDTH / 2.0, y, BOX_WIDTH, BOX_HEIGHT));
-        svg.append(text("<text x=\"%.0f\" y=\"%.0f\" font-size=\"15\" font-weight=\"600\">%s</text>%n", x, y + 20, module));
+        svg.append(text(
+                "<text x=\"%.0f\" y=\"%.0f\" font-size=\"15\" font-weight=\"600\">%s</text>%n", x, y + 20, module));
         List<String> lines = wrapped(descriptions.getOrDefault(module, ""));
         for (int i = 0; i < lines.size(); i++) {
-            svg.append(text(
-                    "<text x=\"%.0f\" y=\"%.0f\" font-size=\"11\">%s</text>%n", x, y + 37 + 14 * i, lines.get(i)));
+            svg.append(
+                    text("<text x=\"%.0f\" y=\"%.0f\" font-size=\"11\">%s</text>%n", x, y + 37 + 14 * i, lines.get(i)));
         }
     }
 

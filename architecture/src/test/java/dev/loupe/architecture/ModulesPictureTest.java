@@ -31,7 +31,9 @@ class ModulesPictureTest {
         for (String module : dependencies.keySet()) {
             Matcher description =
                     DESCRIPTION.matcher(Files.readString(ROOT.resolve(module).resolve("pom.xml")));
-            assertThat(description.find()).as(module + "/pom.xml has a description").isTrue();
+            assertThat(description.find())
+                    .as(module + "/pom.xml has a description")
+                    .isTrue();
             descriptions.put(module, description.group(1));
         }
         String svg = ModulesPicture.svg(dependencies, descriptions);
@@ -47,8 +49,9 @@ class ModulesPictureTest {
 
     private static Map<String, Set<String>> dependencies() {
         Map<String, Set<String>> dependencies = new TreeMap<>();
-        for (JavaClass one :
-                new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages("dev.loupe")) {
+        for (JavaClass one : new ClassFileImporter()
+                .withImportOption(new DoNotIncludeTests())
+                .importPackages("dev.loupe")) {
             module(one).ifPresent(from -> {
                 Set<String> others = dependencies.computeIfAbsent(from, name -> new TreeSet<>());
                 for (Dependency dependency : one.getDirectDependenciesFromSelf()) {
@@ -64,7 +67,9 @@ class ModulesPictureTest {
     /** The module of a class: the folder of its name, if there is one. This module itself has tests only. */
     private static Optional<String> module(JavaClass one) {
         Matcher module = MODULE.matcher(one.getBaseComponentType().getPackageName());
-        return module.matches() && !module.group(1).equals("architecture") && Files.isDirectory(ROOT.resolve(module.group(1)))
+        return module.matches()
+                        && !module.group(1).equals("architecture")
+                        && Files.isDirectory(ROOT.resolve(module.group(1)))
                 ? Optional.of(module.group(1))
                 : Optional.empty();
     }

@@ -50,7 +50,9 @@ public final class Manual {
     private static VerbEntry entry(Verb verb) {
         List<OptionEntry> options = verb.options().stream()
                 .map(option -> new OptionEntry(
-                        option.name(), option.label().substring(option.name().length()).strip(), option.help()))
+                        option.name(),
+                        option.label().substring(option.name().length()).strip(),
+                        option.help()))
                 .toList();
         return new VerbEntry(verb.name(), verb.summary(), verb.usage(), options, verb.examples());
     }

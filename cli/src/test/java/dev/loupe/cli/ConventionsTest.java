@@ -35,8 +35,7 @@ class ConventionsTest {
     }
 
     private static String exact(String network, String figure) {
-        Totals totals =
-                Inspection.of(Zoo.find(network).orElseThrow().graph()).totals();
+        Totals totals = Inspection.of(Zoo.find(network).orElseThrow().graph()).totals();
         return Numbers.grouped(
                 switch (figure) {
                     case "neurons" -> totals.neurons();

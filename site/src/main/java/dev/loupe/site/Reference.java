@@ -180,20 +180,18 @@ final class Reference {
                 .append(language.of("JSON schemas", "JSON 模式"))
                 .append("\n\n");
         text.append(language.of("""
-                Every document that the program writes names its schema in `schema`. The number changes when a field goes away or
+                A document that the program writes names its schema in `schema` (but for `loupe.metrics/1` and `loupe.detect/1`, whose forms
+                are others'). The number changes when a field goes away or
                 changes its meaning; new fields may come without. Each schema below is a file of JSON Schema (draft 2020-12), and
                 the build validates real output against it.
                 """, """
-                程序写出的每份 JSON 都在 `schema` 字段里写明所用的模式。字段被删或含义改变时编号才变；新增字段不改编号。下列每个模式都是一份
+                程序写出的 JSON 都在 `schema` 字段里写明所用的模式（`loupe.metrics/1` 与 `loupe.detect/1` 沿用他人的格式，没有这个字段）。字段被删或含义改变时编号才变；新增字段不改编号。下列每个模式都是一份
                 JSON Schema（2020-12 版）文件，构建时会用真实输出逐一校验。
                 """)).append('\n');
         row(text, language.of("schema", "模式"), language.of("written by", "由谁写出"));
         text.append("|---|---|\n");
         for (Schema schema : Schema.ALL) {
-            row(
-                    text,
-                    "[`" + schema.name() + "`](" + schema.file() + ")",
-                    language.of(schema.english(), schema.chinese()));
+            row(text, "[`" + schema.name() + "`](" + schema.file() + ")", schema.writer());
         }
         return text.toString();
     }

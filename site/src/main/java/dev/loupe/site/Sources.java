@@ -81,7 +81,9 @@ final class Sources {
             boolean isBeside = BESIDE.contains(target.toString());
             return Page.file(
                             plain,
-                            isChinese || (isBeside && language == Language.CHINESE) ? Language.CHINESE : Language.ENGLISH)
+                            isChinese || (isBeside && language == Language.CHINESE)
+                                    ? Language.CHINESE
+                                    : Language.ENGLISH)
                     + anchor;
         }
         if (!Files.isRegularFile(root.resolve(target))) {

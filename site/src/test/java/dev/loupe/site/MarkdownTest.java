@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 class MarkdownTest {
     @Test
     void aFormulaInALineBecomesMathml() {
-        assertThat(html("its area is $`h^2`$.")).contains("its area is <math><msup><mi>h</mi><mn>2</mn></msup></math>.");
+        assertThat(html("its area is $`h^2`$."))
+                .contains("its area is <math><msup><mi>h</mi><mn>2</mn></msup></math>.");
     }
 
     @Test
@@ -35,8 +36,7 @@ class MarkdownTest {
 
     @Test
     void headingsHaveAnchorsInBothLanguages() {
-        assertThat(html("## Not in the model\n\n## 手算示例"))
-                .contains("<h2 id=\"not-in-the-model\">", "<h2 id=\"手算示例\">");
+        assertThat(html("## Not in the model\n\n## 手算示例")).contains("<h2 id=\"not-in-the-model\">", "<h2 id=\"手算示例\">");
     }
 
     @Test

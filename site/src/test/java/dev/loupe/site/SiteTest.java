@@ -34,7 +34,8 @@ class SiteTest {
     static void make() throws IOException {
         Site.write(ROOT, folder);
         try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.filter(one -> one.toString().endsWith(".html")).toList()) {
+            for (Path file :
+                    files.filter(one -> one.toString().endsWith(".html")).toList()) {
                 PAGES.put(folder.relativize(file).toString().replace('\\', '/'), Files.readString(file));
             }
         }
@@ -68,9 +69,8 @@ class SiteTest {
                     .exists();
         }
         for (String file : PAGES.keySet()) {
-            String twin = file.endsWith(".zh.html")
-                    ? file.replace(".zh.html", ".html")
-                    : file.replace(".html", ".zh.html");
+            String twin =
+                    file.endsWith(".zh.html") ? file.replace(".zh.html", ".html") : file.replace(".html", ".zh.html");
             assertThat(PAGES).containsKey(twin);
         }
     }
@@ -120,6 +120,17 @@ class SiteTest {
         assertThat(texts)
                 .as("texts of the command line without a Chinese one in site's options.zh.txt")
                 .isEmpty();
+    }
+
+    @Test
+    void everySchemaIsInTheReference() throws IOException {
+        try (Stream<Path> files = Files.list(ROOT.resolve("report/src/main/resources/dev/loupe/report/schema"))) {
+            for (Path file : files.toList()) {
+                assertThat(Schema.ALL.stream().map(Schema::file))
+                        .as("a schema without a line in Schema.ALL")
+                        .contains(file.getFileName().toString());
+            }
+        }
     }
 
     @Test
