@@ -48,14 +48,14 @@ rehearse() {
     "$java" $flags "$@" -cp "$classpath" dev.loupe.cli.Rehearsal >/dev/null 2>&1 </dev/null || :
 }
 
-# Becomes Java, with the flags that suit the verb; $torch holds LibTorch's jars where the verb runs networks.
+# Becomes Java, with the flags that suit the verb; $torch holds LibTorch's jars where networks are to run.
 start() {
     if [ -e "$archive.aot" ]; then archived=-XX:AOTCache=$archive.aot
     elif [ -e "$archive.jsa" ]; then archived=-XX:SharedArchiveFile=$archive.jsa
     else archived=-Xshare:auto; fi
     if [ -t 1 ] && { size=$(stty size <&3 2>/dev/null); } 3<&1; then export LOUPE_COLUMNS="${size#* }"; fi
 
-    if runs_networks "$@"; then
+    if [ -n "${torch:-}" ]; then
         classpath=$classpath:$torch
         flags="$flags --enable-native-access=ALL-UNNAMED"
         # Threads that wait for each other sleep: on a machine with other work, spinning ones made a step eight times as long.
@@ -72,8 +72,8 @@ start() {
     fi
     if [ -n "$large" ]; then
         flags="$flags -Xmn48m -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=30"
-    elif [ "${1:-}" != train ]; then
-        flags="$flags -XX:TieredStopAtLevel=1"
+    else
+        case ${1:-} in train | serve) ;; *) flags="$flags -XX:TieredStopAtLevel=1" ;; esac
     fi
 
     # shellcheck disable=SC2086

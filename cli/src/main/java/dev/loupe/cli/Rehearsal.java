@@ -1,11 +1,16 @@
 package dev.loupe.cli;
 
+import dev.loupe.serve.Rooms;
+import dev.loupe.serve.Server;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -35,8 +40,27 @@ public final class Rehearsal {
             }
             Loupe.run(new String[] {"convert", "lenet5", file.toString()}, console);
             Loupe.run(new String[] {"inspect", file.toString(), "--format", "json"}, console);
+            serve();
         } finally {
             Files.delete(file);
+        }
+    }
+
+    /** The first page, asked for as a browser does. */
+    private static void serve() throws IOException {
+        try (Server server = Server.start(0, Rooms.all(), fault -> {})) {
+            String host = "127.0.0.1:" + server.address().getPort();
+            String token = server.address().getQuery().substring("token=".length());
+            String cookie = "Cookie: loupe-" + server.address().getPort() + "=" + token;
+            for (String path : List.of("/?token=" + token, "/", "/page/page.js")) {
+                String request = "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n" + cookie
+                        + "\r\nConnection: close\r\n\r\n";
+                try (Socket socket = new Socket(
+                        InetAddress.getLoopbackAddress(), server.address().getPort())) {
+                    socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+                    socket.getInputStream().readAllBytes();
+                }
+            }
         }
     }
 }

@@ -1,9 +1,11 @@
 package dev.loupe.cli;
 
 import dev.loupe.graph.BadInput;
+import dev.loupe.inspect.Measurer;
 import dev.loupe.serve.Rooms;
 import dev.loupe.serve.Server;
 import java.util.List;
+import java.util.ServiceLoader;
 import java.util.concurrent.CountDownLatch;
 
 /** {@code loupe serve}: the same on a page of this machine. */
@@ -30,6 +32,7 @@ final class ServeVerb implements Verb {
     public List<Option> options() {
         return List.of(
                 new Option("--port", "N", "where to listen, on 127.0.0.1 only (8700); 0 for any that is free"),
+                new Option("--measure", "", "let the page run networks too: builds what that needs (LibTorch)"),
                 new Option("--verbose", "", "say more when something fails"));
     }
 
@@ -47,6 +50,10 @@ final class ServeVerb implements Verb {
         int port = arguments.number("--port", PORT, 0);
         if (port > MOST_PORT) {
             throw new BadInput("--port " + port + " is not from 0 to " + MOST_PORT);
+        }
+        if (arguments.has("--measure")
+                && ServiceLoader.load(Measurer.class).findFirst().isEmpty()) {
+            throw new BadInput("--measure runs on LibTorch, which is not on the class path: start loupe by its script");
         }
         CountDownLatch stopped = new CountDownLatch(1);
         try (Server server = Server.start(port, Rooms.all(), fault -> {

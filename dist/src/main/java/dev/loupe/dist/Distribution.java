@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -24,7 +25,13 @@ public final class Distribution {
         Path stage = target.resolve("stage");
         delete(stage);
 
-        Bill bill = Bill.read(target.resolve("bom.json"));
+        Path bom = target.resolve("bom.json");
+        if (!Files.exists(bom)) {
+            throw new IllegalStateException(
+                    bom + " is missing: run -Pdist without -o, which makes no bill of materials");
+        }
+        Bill bill = Bill.read(bom);
+        checkFresh(bill, jars);
         Set<Component> plain = bill.neededBy("loupe-cli");
         Set<Component> networks = new LinkedHashSet<>(bill.neededBy("loupe-models"));
         networks.removeAll(plain);
@@ -53,6 +60,20 @@ public final class Distribution {
         String modules = RuntimeImage.modules(
                 all.stream().map(component -> jars.resolve(component.jar())).toList());
         RuntimeImage.make(modules, stage.resolve("runtime/runtime"));
+    }
+
+    /** CycloneDX's plugin leaves an old bill, or none, where Maven is offline. */
+    private static void checkFresh(Bill bill, Path jars) throws IOException {
+        Set<String> billed = new TreeSet<>();
+        bill.components().forEach(component -> billed.add(component.jar()));
+        Set<String> present = new TreeSet<>();
+        try (Stream<Path> files = Files.list(jars)) {
+            files.forEach(jar -> present.add(jar.toFile().getName()));
+        }
+        if (!billed.equals(present)) {
+            throw new IllegalStateException("the bill of materials names " + billed + " where the jars are " + present
+                    + ": run mvn clean, and -Pdist without -o, which makes no bill");
+        }
     }
 
     private static void delete(Path folder) throws IOException {

@@ -1,7 +1,6 @@
 package dev.loupe.dist;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -77,12 +76,9 @@ class ArchiveTest {
     }
 
     @Test
-    void whereNothingCanBeWrittenItWorksWithoutAQuickStart() throws IOException {
-        permit(complete, "r-xr-xr-x");
-        Path cache = Files.createDirectories(temporary.resolve("no cache"));
-        Files.setPosixFilePermissions(cache, PosixFilePermissions.fromString("r-xr-xr-x"));
-        assumeFalse(Files.isWritable(cache), "root may write anywhere: said, not tested");
-        Run run = run(Map.of("LOUPE_CACHE", cache.toString()), List.of(start(complete), "inspect", "lenet5"));
+    void withoutAPlaceForAnArchiveOfClassesItWorks() throws IOException {
+        String underAFile = Files.createFile(temporary.resolve("file")) + "/cache";
+        Run run = run(Map.of("LOUPE_CACHE", underAFile), List.of(start(complete), "inspect", "lenet5"));
         assertThat(run.code()).isZero();
         assertThat(run.err()).isEmpty();
     }
@@ -136,7 +132,9 @@ class ArchiveTest {
         assertThat(complete.resolve("share/zsh/site-functions/_loupe"))
                 .content()
                 .startsWith("#compdef loupe\n");
-        assertThat(complete.resolve("share/man/man1/loupe.1")).content().contains(".TH LOUPE 1", VERSION);
+        assertThat(complete.resolve("share/man/man1/loupe.1"))
+                .content()
+                .contains(".TH LOUPE 1", VERSION.replace("-", "\\-"));
         assertThat(complete.resolve("sbom.cdx.json")).content().contains("CycloneDX", "pytorch");
         assertThat(complete.resolve("licences/THIRD-PARTY.md"))
                 .content()

@@ -9,21 +9,25 @@ import java.util.function.DoubleUnaryOperator;
  * @param mean of the fakes
  * @param deviation of the fakes
  */
-record GaussianGame(double mean, double deviation) {
-    private static final int INTERVALS = 40_000;
+public record GaussianGame(double mean, double deviation) {
+    private static final int LEAST_INTERVALS = 2_000;
+    private static final int MOST_INTERVALS = 40_000;
+    /** Intervals to a standard deviation of the narrower density. */
+    private static final int FINENESS = 16;
+
     /** Densities beyond so many standard deviations are below the smallest double's square root. */
     private static final double TAIL = 12;
 
-    double data(double x) {
+    public double data(double x) {
         return gaussian(x, 0, 1);
     }
 
-    double fake(double x) {
+    public double fake(double x) {
         return gaussian(x, mean, deviation);
     }
 
     /** D* = p / (p + q), proposition 1. */
-    double bestDiscriminator(double x) {
+    public double bestDiscriminator(double x) {
         return 1 / (1 + Math.exp(logOdds(x)));
     }
 
@@ -34,8 +38,13 @@ record GaussianGame(double mean, double deviation) {
     }
 
     /** E_data ln D* + E_fake ln(1 - D*) by quadrature. */
-    double value() {
+    public double value() {
         return integral(x -> -data(x) * softplus(logOdds(x)) - fake(x) * softplus(-logOdds(x)));
+    }
+
+    /** E_data ln D + E_fake ln(1 - D) by quadrature for another discriminator, given by its logit. */
+    public double value(DoubleUnaryOperator logit) {
+        return integral(x -> -data(x) * softplus(-logit.applyAsDouble(x)) - fake(x) * softplus(logit.applyAsDouble(x)));
     }
 
     private static double softplus(double x) {
@@ -43,7 +52,7 @@ record GaussianGame(double mean, double deviation) {
     }
 
     /** The Jensen-Shannon divergence of both by quadrature, in nats: not from D*, so that it checks {@link #value}. */
-    double divergence() {
+    public double divergence() {
         return integral(x -> {
             double middle = (data(x) + fake(x)) / 2;
             return (product(data(x), data(x) / middle) + product(fake(x), fake(x) / middle)) / 2;
@@ -58,9 +67,11 @@ record GaussianGame(double mean, double deviation) {
     private double integral(DoubleUnaryOperator f) {
         double low = Math.min(-TAIL, mean - TAIL * deviation);
         double high = Math.max(TAIL, mean + TAIL * deviation);
-        double width = (high - low) / INTERVALS;
+        double wanted = (high - low) * FINENESS / Math.min(1, deviation);
+        int intervals = 2 * (int) Math.ceil(Math.max(LEAST_INTERVALS, Math.min(MOST_INTERVALS, wanted)) / 2);
+        double width = (high - low) / intervals;
         double sum = f.applyAsDouble(low) + f.applyAsDouble(high);
-        for (int i = 1; i < INTERVALS; i++) { // Simpson's rule
+        for (int i = 1; i < intervals; i++) { // Simpson's rule
             sum += (i % 2 == 0 ? 2 : 4) * f.applyAsDouble(low + i * width);
         }
         return sum * width / 3;

@@ -12,8 +12,7 @@ import java.util.List;
 
 /** {@code lstm}: the equations, what the gates do, one step by hand, and what a layer costs. */
 final class LstmTopic implements Topic {
-    private static final LstmCell CELL =
-            new LstmCell(new double[] {.5, .9, .3, .7}, new double[] {.4, .1, .8, .2}, new double[] {1, 0, 0, 0});
+    private static final LstmCell CELL = LstmCell.EXAMPLE;
     private static final String[] GATES = {"f", "i", "o", "g"};
 
     @Override

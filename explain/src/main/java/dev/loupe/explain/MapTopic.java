@@ -1,13 +1,9 @@
 package dev.loupe.explain;
 
 import dev.loupe.graph.BadInput;
-import dev.loupe.metrics.annotations.Categories;
 import dev.loupe.metrics.annotations.Detections;
-import dev.loupe.metrics.annotations.Findings;
 import dev.loupe.metrics.annotations.GroundTruth;
-import dev.loupe.metrics.annotations.Images;
 import dev.loupe.metrics.annotations.Kind;
-import dev.loupe.metrics.annotations.Truth;
 import dev.loupe.metrics.detection.CocoSettings;
 import dev.loupe.metrics.detection.Explanation;
 import dev.loupe.metrics.detection.Voc;
@@ -17,21 +13,6 @@ import java.util.OptionalDouble;
 
 /** {@code map}: from boxes to average precision and its mean, by three rules. */
 final class MapTopic implements Topic {
-    private static final double[][] CATS = {
-        {1, 0, 0, 100, 100}, {1, 200, 0, 100, 100}, {2, 0, 0, 100, 100}, {3, 0, 0, 100, 100}, {3, 200, 200, 100, 100}
-    };
-    private static final double[] DOG = {2, 300, 300, 100, 100};
-    private static final double[][] FOUND = {
-        {.95, 1, 5, 0, 100, 100},
-        {.90, 2, 20, 0, 100, 100},
-        {.85, 1, 3, 3, 100, 100},
-        {.80, 3, 300, 0, 50, 50},
-        {.70, 3, 210, 210, 100, 100},
-        {.60, 1, 230, 0, 100, 100},
-        {.40, 2, 200, 200, 80, 80},
-    };
-    private static final double[] DOG_FOUND = {.5, 2, 310, 300, 100, 100};
-
     @Override
     public String name() {
         return "map";
@@ -59,8 +40,8 @@ final class MapTopic implements Topic {
         if (chosen < 0) {
             throw new BadInput("--set iou=" + threshold + " is none of COCO's thresholds 0.5, 0.55, ... 0.95");
         }
-        GroundTruth truth = truth();
-        Detections detections = detections(truth);
+        GroundTruth truth = DetectionExample.truth();
+        Detections detections = DetectionExample.detections(truth, 0);
         Explanation cats = Explanation.of(truth, detections, settings, 0, chosen);
         Explanation dogs = Explanation.of(truth, detections, settings, 1, chosen);
         Figures figures = new Figures().plain("threshold", thresholds[chosen]).count("truths", cats.positives());
@@ -105,28 +86,5 @@ final class MapTopic implements Topic {
             figures.decimal("recall " + i, step.recall(), 1);
             figures.decimal("envelope " + i, step.envelope(), 3);
         }
-    }
-
-    private static GroundTruth truth() {
-        GroundTruth.Builder builder = new GroundTruth.Builder(Kind.BBOX, "", Findings.strict());
-        for (int image = 1; image <= 3; image++) {
-            builder.image(new Images.Image(image, 500, 500, "image " + image));
-        }
-        builder.category(new Categories.Category(1, "cat")).category(new Categories.Category(2, "dog"));
-        long id = 1;
-        for (double[] cat : CATS) {
-            builder.truth((long) cat[0], Truth.box(id++, 1, cat[1], cat[2], cat[3], cat[4]));
-        }
-        builder.truth((long) DOG[0], Truth.box(id, 2, DOG[1], DOG[2], DOG[3], DOG[4]));
-        return builder.build();
-    }
-
-    private static Detections detections(GroundTruth truth) {
-        Detections.Builder builder = new Detections.Builder(Kind.BBOX, "", Findings.strict());
-        for (double[] one : FOUND) {
-            builder.box((long) one[1], 1, one[0], one[2], one[3], one[4], one[5]);
-        }
-        builder.box((long) DOG_FOUND[1], 2, DOG_FOUND[0], DOG_FOUND[2], DOG_FOUND[3], DOG_FOUND[4], DOG_FOUND[5]);
-        return builder.build(truth);
     }
 }

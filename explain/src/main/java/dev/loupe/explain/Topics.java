@@ -35,6 +35,15 @@ public final class Topics {
         return topic(name).summary();
     }
 
+    /**
+     * The title of its text.
+     *
+     * @param language one of {@link #LANGUAGES}
+     */
+    public static String title(String name, String language) {
+        return text(topic(name).name(), language).lines().findFirst().orElse("").replaceFirst("^# ", "");
+    }
+
     /** What {@code --set} changes in a topic. */
     public static List<Setting> settings(String name) {
         return topic(name).settings();

@@ -43,13 +43,21 @@ final class Guard {
         return MessageDigest.isEqual(token.getBytes(StandardCharsets.UTF_8), text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Why a request is from somewhere else; empty if it is not. */
-    Optional<String> foreign(Headers headers) {
+    /**
+     * Why a request is from somewhere else; empty if it is not.
+     *
+     * @param changes whether it is to change something: a browser tells the origin of such
+     */
+    Optional<String> foreign(Headers headers, boolean changes) {
         List<String> named = headers.getOrDefault("Host", List.of());
         if (named.size() != 1 || !hosts.contains(named.get(0))) {
             return Optional.of("the request names another host; open the address that loupe serve printed");
         }
-        for (String origin : headers.getOrDefault("Origin", List.of())) {
+        List<String> origins = headers.getOrDefault("Origin", List.of());
+        if (changes && origins.isEmpty()) {
+            return Optional.of("the request does not say which page it comes from");
+        }
+        for (String origin : origins) {
             if (!origin.equals("http://" + named.get(0))) {
                 return Optional.of("the request comes from another site");
             }

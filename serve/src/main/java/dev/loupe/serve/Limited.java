@@ -15,6 +15,10 @@ final class Limited extends FilterInputStream {
         this.most = most;
     }
 
+    static String message(long most) {
+        return "the upload is larger than " + (most >> 20) + " MB; such files are read by loupe inspect FILE";
+    }
+
     @Override
     public int read() throws IOException {
         byte[] one = new byte[1];

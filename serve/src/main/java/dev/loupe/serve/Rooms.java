@@ -1,5 +1,6 @@
 package dev.loupe.serve;
 
+import dev.loupe.serve.learning.LearningRoom;
 import java.util.List;
 
 /** What there is to look at, in the order of the links. */
@@ -7,6 +8,6 @@ public final class Rooms {
     private Rooms() {}
 
     public static List<Room> all() {
-        return List.of();
+        return List.of(new LearningRoom());
     }
 }

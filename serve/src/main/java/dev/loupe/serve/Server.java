@@ -20,11 +20,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** Serves the rooms on this machine's loopback address, until it is closed. */
 public final class Server implements AutoCloseable {
+    private static final String REQUEST_SECONDS = "600";
+
+    /** So many requests are answered at once; a client that is slow holds one. */
+    private static final int MOST_THREADS = 256;
+
     /** A request's body is cut off here. */
     static final long MOST_BYTES = 2L << 30;
 
@@ -45,7 +52,10 @@ public final class Server implements AutoCloseable {
         this.guard = new Guard(http.getAddress().getPort());
         this.rooms = List.copyOf(rooms);
         this.faults = faults;
-        this.threads = Executors.newCachedThreadPool();
+        ThreadPoolExecutor pool =
+                new ThreadPoolExecutor(MOST_THREADS, MOST_THREADS, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
+        pool.allowCoreThreadTimeOut(true);
+        this.threads = pool;
         routes.get("/", request -> home());
         rooms.forEach(room -> room.register(routes));
         http.setExecutor(threads);
@@ -60,6 +70,10 @@ public final class Server implements AutoCloseable {
      * @throws BadInput when the port is taken
      */
     public static Server start(int port, List<Room> rooms, Consumer<Throwable> faults) {
+        // Read once, when the first server of a process is made: small answers at once, and an end for requests that
+        // never do.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+        System.setProperty("sun.net.httpserver.maxReqTime", REQUEST_SECONDS);
         HttpServer http;
         try {
             http = HttpServer.create(
@@ -123,7 +137,7 @@ public final class Server implements AutoCloseable {
         Headers headers = exchange.getRequestHeaders();
         String method = exchange.getRequestMethod();
         String path = exchange.getRequestURI().getPath();
-        Optional<String> foreign = guard.foreign(headers);
+        Optional<String> foreign = guard.foreign(headers, !method.equals("GET") && !method.equals("HEAD"));
         if (foreign.isPresent()) {
             return Answer.error(403, foreign.get());
         }
@@ -145,6 +159,9 @@ public final class Server implements AutoCloseable {
                             bytes))
                     .orElseGet(() -> Answer.error(404, "there is no such file"));
         }
+        if (declared(headers) > MOST_BYTES) {
+            return Answer.error(413, Limited.message(MOST_BYTES));
+        }
         Optional<Routes.Handler> handler = routes.find(method, path);
         if (handler.isEmpty()) {
             return routes.knows(path)
@@ -152,6 +169,16 @@ public final class Server implements AutoCloseable {
                     : Answer.error(404, "there is no such page");
         }
         return handler.get().answer(new Request(path, values, new Limited(exchange.getRequestBody(), MOST_BYTES)));
+    }
+
+    /** The length that a body is said to have. */
+    private static long declared(Headers headers) {
+        String length = headers.getFirst("Content-Length");
+        try {
+            return length == null ? 0 : Long.parseLong(length);
+        } catch (NumberFormatException e) {
+            throw new BadInput("the request's Content-Length is no number", e);
+        }
     }
 
     private static Map<String, String> values(String query) {
@@ -184,8 +211,9 @@ public final class Server implements AutoCloseable {
         headers.set("Cross-Origin-Resource-Policy", "same-origin");
         headers.set("Cache-Control", "no-store");
         answer.headers().forEach(headers::set);
-        exchange.sendResponseHeaders(answer.status(), answer.status() == 303 ? -1 : 0);
-        if (answer.status() != 303) {
+        boolean isEmpty = answer.status() == 303 || exchange.getRequestMethod().equals("HEAD");
+        exchange.sendResponseHeaders(answer.status(), isEmpty ? -1 : 0);
+        if (!isEmpty) {
             try (OutputStream out = exchange.getResponseBody()) {
                 answer.body().write(out);
             }

@@ -80,6 +80,12 @@ public record Formula(String latex, Part root) {
         return new Formula(latex, root);
     }
 
+    /** The formula as a MathML element that also stands alone, outside of HTML. */
+    public String mathml() {
+        return FormulaMathml.of(this, false)
+                .replaceFirst("<math", "<math xmlns=\"http://www.w3.org/1998/Math/MathML\"");
+    }
+
     private static final class Reader {
         private final String text;
         private int at;

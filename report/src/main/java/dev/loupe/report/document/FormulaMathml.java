@@ -30,8 +30,12 @@ public final class FormulaMathml {
             return "<" + name + ">" + of(script.base()) + below + above + "</" + name + ">";
         }
         StringBuilder row = new StringBuilder("<mrow>");
+        boolean isAfterFunction = false;
         for (Part each : ((Row) part).parts()) {
+            boolean isBracket = each instanceof Sign sign && sign.kind() == Formula.Kind.BRACKET;
+            row.append(isAfterFunction && !isBracket ? "<mspace width=\"0.17em\"></mspace>" : "");
             row.append(of(each));
+            isAfterFunction = each instanceof Sign sign && sign.kind() == Formula.Kind.FUNCTION;
         }
         return row.append("</mrow>").toString();
     }
@@ -42,7 +46,7 @@ public final class FormulaMathml {
             case NAME, FUNCTION -> "<mi>" + text + "</mi>";
             case NUMBER -> "<mn>" + text + "</mn>";
             case OPERATOR -> "<mo>" + text + "</mo>";
-            case BRACKET -> "<mo stretchy=\"false\">" + text + "</mo>";
+            case BRACKET -> "<mo stretchy=\"false\" lspace=\"0\" rspace=\"0\">" + text + "</mo>";
             case TEXT -> "<mtext>" + text + "</mtext>";
             case SPACE -> "<mspace width=\"1em\"></mspace>";
         };

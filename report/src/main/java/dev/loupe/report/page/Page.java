@@ -13,6 +13,11 @@ public final class Page {
 
     private Page() {}
 
+    /** A view's own styles, beside those of all pages; empty for most. */
+    private static boolean hasStyle(String view) {
+        return view.equals("learning");
+    }
+
     /** Whether a view draws charts. */
     private static boolean hasCharts(String view) {
         return view.equals("network") || view.equals("evaluation") || view.equals("runs") || view.equals("learning");
@@ -28,7 +33,9 @@ public final class Page {
     public static String file(String language, String title, String view, Json data, String without) {
         String charts = hasCharts(view) ? Files.text("uPlot.iife.min.js") : "";
         String script = charts + "\n" + Script.of(view);
-        String style = (hasCharts(view) ? Files.text("uPlot.min.css") : "") + Files.text("page.css");
+        String style = (hasCharts(view) ? Files.text("uPlot.min.css") : "")
+                + Files.text("page.css")
+                + (hasStyle(view) ? Files.text(view + ".css") : "");
         return Html.head(language, title, style, script, "img-src data: blob:;")
                 + "<body data-view=\"" + view + "\">\n<main id=\"view\"><h1>" + Html.escape(title) + "</h1>\n<noscript>"
                 + without + "</noscript></main>\n" + data(data) + "<script>" + script + "</script>\n</body>\n</html>\n";
@@ -43,6 +50,9 @@ public final class Page {
         page.append("<link rel=\"icon\" href=\"data:,\">\n");
         page.append("<link rel=\"stylesheet\" href=\"/page/uPlot.min.css\">\n");
         page.append("<link rel=\"stylesheet\" href=\"/page/page.css\">\n");
+        if (hasStyle(view)) {
+            page.append("<link rel=\"stylesheet\" href=\"/page/").append(view).append(".css\">\n");
+        }
         page.append("<script src=\"/page/uPlot.iife.min.js\" defer></script>\n");
         page.append("<script type=\"module\" src=\"/page/start.js\"></script>\n<body data-view=\"")
                 .append(view);
