@@ -112,17 +112,31 @@ final class Markdown {
         }
     }
 
-    /** Lines of Chinese are joined without a space. */
+    /** Lines of Chinese are joined without a space, and so is what meets its punctuation. */
     private static final class ChineseLines extends AbstractVisitor {
         @Override
         public void visit(SoftLineBreak end) {
-            String before = end.getPrevious() instanceof Text text ? text.getLiteral() : "";
-            String after = end.getNext() instanceof Text text ? text.getLiteral() : "";
-            boolean isTight = (!before.isEmpty() && before.charAt(before.length() - 1) > 0x2e80)
-                    || (!after.isEmpty() && after.charAt(0) > 0x2e80);
-            if (isTight) {
+            char before = end.getPrevious() instanceof Text text ? last(text.getLiteral()) : ' ';
+            char after = end.getNext() instanceof Text text ? first(text.getLiteral()) : ' ';
+            if ((isChinese(before) && isChinese(after)) || isPunctuation(before) || isPunctuation(after)) {
                 end.unlink();
             }
+        }
+
+        private static char first(String text) {
+            return text.isEmpty() ? ' ' : text.charAt(0);
+        }
+
+        private static char last(String text) {
+            return text.isEmpty() ? ' ' : text.charAt(text.length() - 1);
+        }
+
+        private static boolean isChinese(char c) {
+            return c > 0x2e80;
+        }
+
+        private static boolean isPunctuation(char c) {
+            return "，。、；：？！（）《》".indexOf(c) >= 0;
         }
     }
 

@@ -42,6 +42,8 @@ class MarkdownTest {
     @Test
     void linesOfChineseAreJoinedWithoutASpace() {
         assertThat(html("乘法\n加法")).contains("乘法加法");
+        assertThat(html("乘法，\nJSON")).contains("乘法，JSON");
+        assertThat(html("一份\nJSON")).contains("一份\nJSON");
     }
 
     @Test
