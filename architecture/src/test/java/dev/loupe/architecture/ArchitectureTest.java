@@ -38,6 +38,8 @@ class ArchitectureTest {
             .definedBy("dev.loupe.serve..")
             .layer("cli")
             .definedBy("dev.loupe.cli..")
+            .layer("site")
+            .definedBy("dev.loupe.site..")
             .whereLayer("zoo")
             .mayOnlyAccessLayers("graph")
             .whereLayer("metrics")
@@ -61,6 +63,8 @@ class ArchitectureTest {
             .whereLayer("graph")
             .mayNotAccessAnyLayer()
             .whereLayer("cli")
+            .mayOnlyBeAccessedByLayers("site")
+            .whereLayer("site")
             .mayNotBeAccessedByAnyLayer();
 
     @ArchTest
