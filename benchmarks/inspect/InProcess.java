@@ -18,9 +18,10 @@ public class InProcess {
         long zoo = cpu(() -> Zoo.names().forEach(name -> Inspection.of(entry(name).graph())));
         row("the whole zoo, " + Zoo.names().size() + " networks, first time in the process", zoo);
         row("resnet152: build, shapes, all counts", median(2000, () -> Inspection.of(entry("resnet152").graph())));
-        for (int nodes : new int[] {1_000, 10_000, 100_000}) {
+        for (int nodes : new int[] {1_000, 3_000, 10_000, 30_000, 100_000}) {
             long time = median(15, () -> Inspection.of(chain(nodes)));
             row("chain of " + nodes + " nodes (" + time / nodes + " ns a node)", time);
+            System.out.println("point\t" + nodes + "\t" + time / 1e9);
         }
     }
 

@@ -18,6 +18,9 @@ runs_networks() {
     return 1
 }
 
+# What does without LibTorch, and with it where it is there: the page runs networks, the version tells its own.
+may_run_networks() { case ${1:-} in serve | --version) return 0 ;; *) return 1 ;; esac; }
+
 # A class-data archive fits one JVM: $archive, to which a suffix comes, is named after that one's path. JDK 24 and later
 # make a cache of linked code instead. A JVM that finds no archive, or one that does not fit, goes on without.
 flags="-XX:+UseSerialGC -XX:-UsePerfData -Xlog:disable -Xlog:all=error:stderr"

@@ -26,6 +26,8 @@ class ArchitectureTest {
             .definedBy("dev.loupe.formats..")
             .layer("report")
             .definedBy("dev.loupe.report..")
+            .layer("fleet")
+            .definedBy("dev.loupe.fleet..")
             .layer("explain")
             .definedBy("dev.loupe.explain..")
             .layer("torch")
@@ -36,6 +38,8 @@ class ArchitectureTest {
             .definedBy("dev.loupe.serve..")
             .layer("cli")
             .definedBy("dev.loupe.cli..")
+            .layer("site")
+            .definedBy("dev.loupe.site..")
             .whereLayer("zoo")
             .mayOnlyAccessLayers("graph")
             .whereLayer("metrics")
@@ -46,6 +50,8 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("graph", "zoo")
             .whereLayer("report")
             .mayOnlyAccessLayers("graph", "inspect", "metrics")
+            .whereLayer("fleet")
+            .mayOnlyAccessLayers("graph", "inspect", "formats", "report")
             .whereLayer("explain")
             .mayOnlyAccessLayers("graph", "zoo", "inspect", "metrics", "report")
             .whereLayer("torch")
@@ -57,6 +63,8 @@ class ArchitectureTest {
             .whereLayer("graph")
             .mayNotAccessAnyLayer()
             .whereLayer("cli")
+            .mayOnlyBeAccessedByLayers("site")
+            .whereLayer("site")
             .mayNotBeAccessedByAnyLayer();
 
     @ArchTest

@@ -1,6 +1,7 @@
 package dev.loupe.cli;
 
 import dev.loupe.formats.Formats;
+import dev.loupe.formats.NamePromise;
 import dev.loupe.graph.BadInput;
 import dev.loupe.graph.Size;
 import dev.loupe.inspect.Inspection;
@@ -17,7 +18,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -30,12 +30,6 @@ import java.util.function.Consumer;
 final class FolderReport {
     private static final int DEPTH = 32;
     private static final int THREADS = 8;
-    /** Suffixes of many things: such a file is a model if its content is one; others are rows even when they cannot be read. */
-    private static final Set<String> SHARED =
-            Set.of(".bin", ".json", ".xml", ".cfg", ".pb", ".pbtxt", ".param", ".txt", ".weights", ".zip");
-
-    /** Other suffixes of models than those that readers declare. */
-    private static final List<String> OLD = List.of(".pkl", ".index.json");
 
     private final ModelRequest request;
     private final BiFunction<String, Model, Outcome> form;
@@ -145,12 +139,8 @@ final class FolderReport {
         if (!Files.isRegularFile(path)) {
             return false;
         }
-        String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
-        List<String> suffixes = new ArrayList<>(OLD);
-        Formats.ALL.forEach(reader -> suffixes.addAll(reader.format().suffixes()));
-        boolean own = suffixes.stream().anyMatch(suffix -> !SHARED.contains(suffix) && name.endsWith(suffix));
-        int dot = name.lastIndexOf('.');
-        return own || (dot >= 0 && SHARED.contains(name.substring(dot)) && Formats.isModel(path));
+        NamePromise promise = NamePromise.of(path.getFileName().toString());
+        return promise == NamePromise.MODEL || (promise == NamePromise.PERHAPS && Formats.isModel(path));
     }
 
     private Result result(String folder, Path path) {

@@ -50,13 +50,14 @@ final class InspectVerb implements Verb {
                 new Option("--filter", "OPERATOR", "list only layers of that operator"),
                 new Option("--roofline", "MACHINE", "list layers under its roofs; or peaks, 4T,100G"),
                 new Option("--measure", "", "run it: time, and memory beside what is counted"),
+                new Option("--fleet", "", "a row for each model in whole folder trees; goes on if killed"),
                 new Option("--diff", "", "what changed from one model to the other"),
                 new Option("--exit-code", "", "diff: exit with 1 if anything changed"),
                 new Option("--budget", "LIMITS", "exit with 1 unless parameters<=5M,..."),
                 new Option(
                         "--format",
-                        "FORM=text|json|csv|markdown|latex|html|svg",
-                        "text, json, csv, markdown, latex, html or svg"),
+                        "FORM=text|json|csv|markdown|latex|html|svg|parquet",
+                        "text, json, csv, markdown, latex, html or svg; parquet of a fleet"),
                 new Option(
                         "--style",
                         "STYLE=loupe|torchinfo-1.8|torchinfo-main",
@@ -81,6 +82,7 @@ final class InspectVerb implements Verb {
                 "loupe inspect resnet152 --format html --output resnet152.html",
                 "loupe inspect resnet50 --batch 8 --measure",
                 "loupe inspect --diff resnet50 wide_resnet50_2",
+                "loupe inspect --fleet models --output models.jsonl",
                 "loupe inspect resnet50:classes=10 --input 8x3x160x160 --format json");
     }
 
@@ -102,6 +104,9 @@ final class InspectVerb implements Verb {
         }
         if (models.isEmpty()) {
             throw new BadInput("inspect needs a model: loupe inspect resnet152; loupe inspect --list names them");
+        }
+        if (arguments.has("--fleet")) {
+            return FleetReport.run(arguments, console, models);
         }
         if (arguments.has("--diff")) {
             return DiffReport.run(arguments, console, models);

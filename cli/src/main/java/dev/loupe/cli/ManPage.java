@@ -48,23 +48,12 @@ final class ManPage {
         for (Verb verb : verbs) {
             verb(page, verb);
         }
+        page.append(".SH EXIT STATUS\n");
+        for (Manual.ExitCode code : Manual.EXIT_CODES) {
+            page.append(".TP\n.B ").append(code.code()).append('\n');
+            page.append(escape(code.meaning())).append('\n');
+        }
         page.append("""
-                .SH EXIT STATUS
-                .TP
-                .B 0
-                Done.
-                .TP
-                .B 1
-                Done, and a check that was asked for failed (\\-\\-budget, \\-\\-require, \\-\\-exit\\-code).
-                .TP
-                .B 2
-                Bad input or usage; one line says what is wrong, where, and what to do.
-                .TP
-                .B 70
-                A fault of the program itself; \\-\\-verbose shows where.
-                .TP
-                .B 130
-                Training ended by Ctrl\\-C, in order.
                 .SH ENVIRONMENT
                 .TP
                 .B JAVA_HOME

@@ -3,8 +3,7 @@ package dev.loupe.cli;
 import dev.loupe.formats.Datum;
 import dev.loupe.formats.Formats;
 import dev.loupe.formats.InputShape;
-import dev.loupe.formats.StateDict;
-import dev.loupe.formats.Storage;
+import dev.loupe.formats.StoredFigures;
 import dev.loupe.formats.Tensor;
 import dev.loupe.graph.BadInput;
 import dev.loupe.graph.DType;
@@ -16,9 +15,7 @@ import dev.loupe.zoo.ModelRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /** A model file that was asked for. Its classes are loaded only when there is one. */
 record ModelFile(String name, dev.loupe.formats.Model model) {
@@ -92,25 +89,7 @@ record ModelFile(String name, dev.loupe.formats.Model model) {
     }
 
     TensorReport report() {
-        long parameters = 0;
-        long buffers = 0;
-        Set<List<Object>> counted = new HashSet<>();
-        for (Tensor tensor : StateDict.of(model)) {
-            boolean first = counted.add(List.of(tensor.storage(), tensor.offset(), tensor.shape(), tensor.strides()));
-            long elements = first && tensor.bytes() > 0 ? tensor.elements() : 0;
-            if (StateDict.isBuffer(tensor)) {
-                buffers = Math.addExact(buffers, elements);
-            } else {
-                parameters = Math.addExact(parameters, elements);
-            }
-        }
-        long bytes = 0;
-        Set<Storage> storages = new HashSet<>();
-        for (Tensor tensor : model.tensors()) {
-            if (storages.add(tensor.storage())) {
-                bytes = Math.addExact(bytes, tensor.storage().length());
-            }
-        }
-        return new TensorReport(heading(), facts(), parameters, buffers, bytes);
+        StoredFigures stored = StoredFigures.of(model);
+        return new TensorReport(heading(), facts(), stored.parameters(), stored.buffers(), stored.bytes());
     }
 }

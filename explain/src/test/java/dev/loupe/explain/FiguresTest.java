@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.loupe.graph.RecurrentOp.Biases;
+import dev.loupe.inspect.Inspection;
+import dev.loupe.inspect.Layer;
 import dev.loupe.inspect.Totals;
 import dev.loupe.metrics.overlap.BoxOverlap;
+import dev.loupe.report.Numbers;
+import dev.loupe.zoo.Zoo;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -140,6 +144,28 @@ class FiguresTest {
         assertThat(List.of("output", "neurons", "weights", "parameters", "multiply-adds"))
                 .extracting(name -> figure("conv", name, given))
                 .containsExactly("7", "294", "216", "222", "10,584"); // 7*7*6, 3*3*4*6, + 6, 294*9*4
+    }
+
+    /** Of each block the first layer twice, and the three fully connected ones: how the usual sum for VGG19 comes about. */
+    @ParameterizedTest
+    @CsvSource({"en", "zh"})
+    void theUsualSumsForVgg19AreThoseThatTheTextNames(String language) {
+        List<Layer> layers = Inspection.of(Zoo.find("vgg19").orElseThrow().graph()).layers().stream()
+                .filter(layer -> layer.neurons().value() > 0)
+                .toList();
+        int[] firstOfBlocks = {0, 2, 4, 8, 12};
+        long parameters = 0;
+        for (int first : firstOfBlocks) {
+            parameters += 2 * layers.get(first).parameters().value();
+        }
+        for (Layer connected : layers.subList(16, 19)) {
+            parameters += connected.parameters().value();
+        }
+        long misread = 3_161_600;
+        long neurons = layers.stream().mapToLong(layer -> layer.neurons().value()).sum()
+                - 2 * (224 * 224 * 64 - misread);
+        assertThat(Topics.text("conv", language))
+                .contains(Numbers.grouped(parameters), Numbers.grouped(neurons), Numbers.grouped(misread));
     }
 
     private static double number(String topic, String name) {

@@ -11,8 +11,10 @@ import dev.loupe.report.document.DocumentLatex;
 import dev.loupe.report.document.DocumentMarkdown;
 import dev.loupe.report.document.DocumentText;
 import java.io.StringReader;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -37,6 +39,24 @@ class TopicsTest {
                 .orElseThrow();
         Figures figures = topic.figures(new Given(topic, Map.of()));
         assertThat(new TreeSet<>(figures.names())).isEqualTo(Figures.named(Topics.text(name, language)));
+    }
+
+    /** Those that are not computed, such as years and what papers report, must at least agree. */
+    @Test
+    void bothLanguagesNameTheSameNumbers() {
+        for (String name : Topics.names()) {
+            assertThat(numbers(name, "zh")).as(name).isEqualTo(numbers(name, "en"));
+        }
+    }
+
+    private static List<String> numbers(String name, String language) {
+        String text = Pattern.compile("\\[\\[[^\\]]*]]").matcher(Topics.text(name, language)).replaceAll("");
+        return Pattern.compile("\\d(?:[\\d,.]*\\d)?")
+                .matcher(text)
+                .results()
+                .map(MatchResult::group)
+                .sorted()
+                .toList();
     }
 
     @ParameterizedTest

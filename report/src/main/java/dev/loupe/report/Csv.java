@@ -1,22 +1,22 @@
 package dev.loupe.report;
 
 /** Rows of comma-separated values as RFC 4180 has them; texts are made harmless for spreadsheets. */
-final class Csv {
+public final class Csv {
     private final StringBuilder text = new StringBuilder(8192);
     private boolean first = true;
 
     /** A text; one that a spreadsheet would run as a formula gets an apostrophe before it. */
-    Csv text(String value) {
+    public Csv text(String value) {
         String visible = Visible.of(value);
         return cell(isFormula(visible) ? "'" + visible : visible);
     }
 
     /** A number, which stands as it is. */
-    Csv number(long value) {
+    public Csv number(long value) {
         return cell(Long.toString(value));
     }
 
-    Csv endRow() {
+    public Csv endRow() {
         text.append("\r\n");
         first = true;
         return this;

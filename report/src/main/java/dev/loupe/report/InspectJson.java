@@ -107,7 +107,8 @@ public final class InspectJson {
         json.endObject();
     }
 
-    private static void totals(Json json, Inspection inspection, Optimizer optimizer) {
+    /** Writes the member {@code totals}. */
+    public static void totals(Json json, Inspection inspection, Optimizer optimizer) {
         Totals totals = inspection.totals();
         json.name("totals").beginObject();
         json.name("parameters").value(totals.parameters());

@@ -25,6 +25,18 @@ public record TensorReport(Heading heading, FileFacts facts, long parameters, lo
         json.name("format").value(heading.format());
         json.name("inputs").beginArray().endArray();
         json.name("outputs").beginArray().endArray();
+        totals(json, parameters, buffers, bytes);
+        json.name("layers").beginArray().endArray();
+        json.name("parameters_outside_layers").beginArray().endArray();
+        facts.tensors(json);
+        facts.metadata(json);
+        json.name("not_counted").beginArray().endArray();
+        facts.warnings(json);
+        return json.endObject().toString() + "\n";
+    }
+
+    /** Writes the member {@code totals}: what needs a network is null. */
+    public static void totals(Json json, long parameters, long buffers, long bytes) {
         json.name("totals").beginObject();
         json.name("parameters").value(parameters);
         json.name("trainable_parameters").value(parameters);
@@ -42,13 +54,6 @@ public record TensorReport(Heading heading, FileFacts facts, long parameters, lo
         json.name("training").nullValue();
         json.endObject();
         json.endObject();
-        json.name("layers").beginArray().endArray();
-        json.name("parameters_outside_layers").beginArray().endArray();
-        facts.tensors(json);
-        facts.metadata(json);
-        json.name("not_counted").beginArray().endArray();
-        facts.warnings(json);
-        return json.endObject().toString() + "\n";
     }
 
     /** A table with a line for each tensor, and the totals. */

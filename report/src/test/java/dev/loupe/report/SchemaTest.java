@@ -12,6 +12,9 @@ import dev.loupe.graph.Shape;
 import dev.loupe.inspect.Inspection;
 import dev.loupe.inspect.Measured;
 import dev.loupe.inspect.Optimizer;
+import dev.loupe.report.learning.ComparisonForms;
+import dev.loupe.report.learning.DetectorComparison;
+import dev.loupe.report.learning.DetectorComparison.Compared;
 import dev.loupe.zoo.Entry;
 import dev.loupe.zoo.Options;
 import dev.loupe.zoo.Zoo;
@@ -20,6 +23,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 /** What is written as JSON is what the published schema says. */
@@ -79,6 +83,32 @@ class SchemaTest {
                 json.replace("loupe.inspect/1", "loupe.inspect/2"))) {
             assertThat(wrong).isNotEqualTo(json);
             assertThat(INSPECT.validate(wrong, InputFormat.JSON)).isNotEmpty();
+        }
+    }
+
+    @Test
+    void aComparisonOfDetectorsIsWrittenByTheSchema() {
+        JsonSchema schema = schema("loupe.compare-detectors-1");
+        Compared one = new Compared(
+                "rcnn",
+                196.5,
+                .027,
+                .0779,
+                .0027,
+                .0003,
+                196.5,
+                .991,
+                .965,
+                OptionalDouble.of(.78),
+                OptionalDouble.empty(),
+                List.of("first weights", "a \"quoted\" stage"),
+                6);
+        String json = ComparisonForms.json(new DetectorComparison("scenes", 500, List.of(one), List.of()));
+        assertThat(schema.validate(json, InputFormat.JSON)).isEmpty();
+        for (String wrong : List.of(
+                json.replace("0.991", "99.1"), json.replace("\"AP\":null,", ""), json.replace("\"nms\"", "\"NMS\""))) {
+            assertThat(wrong).isNotEqualTo(json);
+            assertThat(schema.validate(wrong, InputFormat.JSON)).isNotEmpty();
         }
     }
 }

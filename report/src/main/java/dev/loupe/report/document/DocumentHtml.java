@@ -21,11 +21,15 @@ public final class DocumentHtml {
     private DocumentHtml() {}
 
     public static String of(Document document) {
+        return Html.head(document.language(), document.title(), Html.file("document.css"), "") + "<main>\n"
+                + body(document) + "</main>\n</html>\n";
+    }
+
+    /** What stands between the tags of the main part, for pages that frame it their own way. */
+    public static String body(Document document) {
         DocumentHtml page = new DocumentHtml();
-        page.text.append(Html.head(document.language(), document.title(), Html.file("document.css"), ""));
-        page.text.append("<main>\n");
         document.blocks().forEach(page::block);
-        return page.text.append("</main>\n</html>\n").toString();
+        return page.text.toString();
     }
 
     private void block(Block block) {

@@ -8,10 +8,11 @@ import dev.loupe.report.document.Formula.Script;
 import dev.loupe.report.document.Formula.Sign;
 
 /** Formulas as MathML Core, which browsers draw themselves. */
-final class FormulaMathml {
+public final class FormulaMathml {
     private FormulaMathml() {}
 
-    static String of(Formula formula, boolean isDisplay) {
+    /** The {@code math} element, on a line of its own if it is a display. */
+    public static String of(Formula formula, boolean isDisplay) {
         return (isDisplay ? "<math display=\"block\">" : "<math>") + of(formula.root()) + "</math>";
     }
 

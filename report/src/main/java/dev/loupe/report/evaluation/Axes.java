@@ -63,6 +63,26 @@ final class Axes {
         return this;
     }
 
+    /** Scales for logarithms: each power of ten has a line and its own value. */
+    Axes powersOfTen() {
+        for (int power = (int) Math.ceil(xLow - 1e-9); power <= xHigh + 1e-9; power++) {
+            canvas.line(new double[] {x(power), TOP, x(power), BOTTOM}, GRID, 1);
+            canvas.text(x(power), BOTTOM + 18, powerOfTen(power), Canvas.Anchor.MIDDLE, 12);
+        }
+        for (int power = (int) Math.ceil(yLow - 1e-9); power <= yHigh + 1e-9; power++) {
+            canvas.line(new double[] {LEFT, y(power), RIGHT, y(power)}, GRID, 1);
+            canvas.text(LEFT - 8, y(power) + 4, powerOfTen(power), Canvas.Anchor.END, 12);
+        }
+        return this;
+    }
+
+    private static String powerOfTen(int power) {
+        String[] units = {"", "k", "M", "G", "T", "P", "E"};
+        return power < 0
+                ? "0." + "0".repeat(-power - 1) + "1"
+                : "1" + "0".repeat(power % 3) + units[Math.min(power / 3, units.length - 1)];
+    }
+
     void frame() {
         canvas.line(new double[] {LEFT, TOP, LEFT, BOTTOM, RIGHT, BOTTOM}, FRAME, 1);
     }

@@ -40,6 +40,45 @@ public final class Plots {
         });
     }
 
+    /**
+     * How amounts grow with each other, on scales of powers of ten: growth in proportion rises by one power for one. The
+     * first seven lines are named; points that are not above zero leave a gap.
+     *
+     * @param below what the horizontal axis shows
+     */
+    public static Chart growth(String name, String title, String below, List<Charts.Line> lines) {
+        List<Charts.Line> logarithms = lines.stream()
+                .map(line -> new Charts.Line(line.name(), logarithms(line.steps()), logarithms(line.values())))
+                .toList();
+        return new Chart(name, canvas -> {
+            double left = Math.floor(
+                    extreme(logarithms, line -> finite(line.steps()).min().orElse(0), false));
+            double right = Math.ceil(
+                    extreme(logarithms, line -> finite(line.steps()).max().orElse(1), true));
+            double low = Math.floor(
+                    extreme(logarithms, line -> finite(line.values()).min().orElse(0), false));
+            double high = Math.ceil(
+                    extreme(logarithms, line -> finite(line.values()).max().orElse(1), true));
+            Axes axes = new Axes(canvas, left, right > left ? right : left + 1, low, high > low ? high : low + 1)
+                    .titles(title, below, "")
+                    .powersOfTen();
+            for (int i = 0; i < logarithms.size(); i++) {
+                int color = Charts.COLORS[i % Charts.COLORS.length];
+                draw(canvas, axes, logarithms.get(i), color);
+                if (i < Charts.COLORS.length) {
+                    double y = Axes.TOP + 14 + 16 * i;
+                    canvas.rectangle(Axes.LEFT + 14, y - 8, 10, 8, color);
+                    canvas.text(Axes.LEFT + 30, y, Table.name(logarithms.get(i).name()), Canvas.Anchor.START, 12);
+                }
+            }
+            axes.frame();
+        });
+    }
+
+    private static double[] logarithms(double[] numbers) {
+        return Arrays.stream(numbers).map(Math::log10).toArray();
+    }
+
     private static java.util.stream.DoubleStream finite(double[] numbers) {
         return Arrays.stream(numbers).filter(Double::isFinite);
     }

@@ -29,12 +29,14 @@ const drawing = (image, objects, pixels, names) => {
       const text = one.detection ? `${name} ${figure(one.score, 2)}${role === "wrong" ? " ✗" : role === "right" ? " ✓" : ""}`
         : role === "missed" ? `${name} missed` : "";
       const about = `${WORDS[role]}: ${name}${one.detection ? `, score ${figure(one.score, 3)}` : ""}${one.iou ? `, IoU ${figure(one.iou, 3)}` : ""}`;
+      // Truths are named below their boxes, detections above: they often lie on one another.
+      const labelAt = one.detection ? Math.max(13 * unit, y - 4 * unit) : Math.min(height - 3 * unit, y + h + 14 * unit);
       picture.append(svg("g", { class: role }, svg("title", {}, about),
         svg("rect", { class: "box", x, y, width: w, height: h, "stroke-width": (role === "found" ? 1.6 : 2.4) * unit,
           "stroke-dasharray": dash[role]?.map((length) => length * unit).join(" ") }),
         one.path ? svg("path", { d: one.path, "stroke-width": 1.6 * unit }) : null,
         (one.points ?? []).map(([px, py]) => svg("circle", { cx: px, cy: py, r: 2.5 * unit })),
-        text ? svg("text", { x: x + 2 * unit, y: Math.max(13 * unit, y - 4 * unit), "font-size": 13 * unit, "stroke-width": 3 * unit }, text) : null));
+        text ? svg("text", { x: x + 2 * unit, y: labelAt, "font-size": 13 * unit, "stroke-width": 3 * unit }, text) : null));
     }
   }
   return picture;

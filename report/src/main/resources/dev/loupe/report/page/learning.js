@@ -19,12 +19,12 @@ const WORDS = {
     topics: "Exercises", neighbours: "The exercises before and after", language: "Language", question: "Question", answer: "Answer, derived", attempt: "Try it",
     down: "to what one can try", keep: "Keep this answer as one file", same: "the same in a terminal:",
     about: "Exercises of a chapter on deep learning. Each has its question, the answer with its derivation and with the places where "
-      + "usual answers go wrong, and something to play with. No figure is written down: the program computes them all as you look.",
+      + "usual answers go wrong, and something to play with. Usual answers and papers' measurements are quoted; every other figure the program computes as you look.",
   },
   zh: {
     topics: "习题", neighbours: "上一题与下一题", language: "语言", question: "问题", answer: "答案与推导", attempt: "动手试试",
     down: "直接动手", keep: "把这份答案存为一个文件", same: "在终端中得到同样的内容：",
-    about: "深度学习一章的习题。每题有问题、带推导的答案（并指出常见答案错在哪里），还可以动手操作。页面上没有一个数字是写死的：都由程序当场算出。",
+    about: "深度学习一章的习题。每题有问题、带推导的答案（并指出常见答案错在哪里），还可以动手操作。常见答案与论文的测量值是引用，其余数字都由程序当场算出。",
   },
 };
 

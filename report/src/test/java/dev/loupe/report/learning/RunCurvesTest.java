@@ -64,7 +64,8 @@ class RunCurvesTest {
 
     @Test
     void aDeepLineIsLeftOut() {
-        assertThat(of("{\"step\":1,\"a\":" + "[".repeat(100_000) + "\n").curves()).isEmpty();
+        assertThat(of("{\"step\":1,\"a\":" + "[".repeat(100_000) + "\n").curves())
+                .isEmpty();
     }
 
     /** Thinning keeps the highest, the lowest, the order, and nothing that was not there. */

@@ -14,14 +14,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /**
- * {@code docs/how-others-count.md} is what this code writes: the exact figures are counted, torchinfo's computed by its
- * rules, which the golden texts hold byte for byte. With {@code -Dloupe.rewrite=true} the file is written anew.
+ * {@code docs/how-others-count.md} and its Chinese twin are what this code writes: the exact figures are counted, torchinfo's
+ * computed by its rules, which the golden texts hold byte for byte. With {@code -Dloupe.rewrite=true} both are written anew.
  */
 class HowOthersCountTest {
-    private static final Path PAGE = Path.of(System.getProperty("loupe.root", ".."), "docs", "how-others-count.md");
+    private static final Path DOCS = Path.of(System.getProperty("loupe.root", ".."), "docs");
 
     /** Multiply-adds of networks that torchinfo counts wrongly, and why. */
     private static final List<List<String>> MULTIPLY_ADDS = List.of(
@@ -51,20 +53,65 @@ class HowOthersCountTest {
     private static final List<String> MEMORY =
             List.of("alexnet", "vgg16", "resnet50", "resnet152", "mobilenet_v2", "densenet121", "vit_b_16");
 
+    private static final Map<String, String> CHINESE = Map.ofEntries(
+            Map.entry("bias additions count", "把加偏置也算进去"),
+            Map.entry("bias additions and batch normalisations count", "把加偏置和批归一化也算进去"),
+            Map.entry("1.8 forgets the sequence dimension of Linear; biases", "1.8 漏掉 Linear 的序列维；另计偏置"),
+            Map.entry("the same", "同上"),
+            Map.entry("attention is not counted; 1.8: Linear", "不计注意力；1.8 另有 Linear 的问题"),
+            Map.entry(
+                    "attention, whose projections are never called as modules; 1.8: Linear",
+                    "注意力的投影从不作为模块调用，因而不计；1.8 另有 Linear 的问题"),
+            Map.entry("the products of queries, keys and values; 1.8: Linear", "不计 Q、K、V 之间的乘积；1.8 另有 Linear 的问题"),
+            Map.entry("MultiheadAttention is no leaf", "MultiheadAttention 不是叶模块"),
+            Map.entry("transposed convolutions are counted by their output", "转置卷积按输出大小计"),
+            Map.entry("cells multiply by the hidden size once more", "对单步单元多乘了一次隐藏单元数"),
+            Map.entry("biases", "计入偏置"),
+            Map.entry("biases; embedding look-ups count; 1.8: Linear", "计入偏置和嵌入查表；1.8 另有 Linear 的问题"),
+            Map.entry(
+                    "1.8 leaves out what is no leaf's: attention, position embedding, class token",
+                    "1.8 漏掉不属于叶模块的参数：注意力、位置嵌入、分类词元"),
+            Map.entry("the same: attention's projections and position tables", "同上：注意力的投影和位置表"),
+            Map.entry("the same: layer scales", "同上：逐层缩放"),
+            Map.entry("1.8 leaves out the auxiliary heads, which do not run", "1.8 漏掉推理时不运行的辅助分类头"),
+            Map.entry("exact", "一致"));
+
     @Test
     void thePageIsWhatTheCodeCounts() throws IOException {
-        String page = page();
-        if (Boolean.getBoolean("loupe.rewrite")) {
-            Files.writeString(PAGE, page);
-        }
-        assertThat(PAGE)
-                .as("rewrite it with: mvn test -pl report -am -Dtest=HowOthersCountTest -Dloupe.rewrite=true"
-                        + " -Dsurefire.failIfNoSpecifiedTests=false")
-                .hasContent(page);
+        assertPage("how-others-count.md", page(false));
     }
 
-    private static String page() {
-        StringBuilder page = new StringBuilder("""
+    @Test
+    void soIsItsChineseTwin() throws IOException {
+        assertPage("how-others-count.zh.md", page(true));
+    }
+
+    private static void assertPage(String name, String text) throws IOException {
+        Path page = DOCS.resolve(name);
+        if (Boolean.getBoolean("loupe.rewrite")) {
+            Files.writeString(page, text);
+        }
+        assertThat(page)
+                .as("rewrite it with: mvn test -pl report -am -Dtest=HowOthersCountTest -Dloupe.rewrite=true"
+                        + " -Dsurefire.failIfNoSpecifiedTests=false")
+                .hasContent(text);
+    }
+
+    private static String page(boolean chinese) {
+        StringBuilder page = new StringBuilder(chinese ? """
+                # 其他工具怎么数
+
+                <!-- 由 report 模块的 HowOthersCountTest 写出，请勿手改。 -->
+
+                “精确”一列是 Loupe 的结果。torchinfo 两列分别取其 1.8.0 发行版和 2026 年 8 月的开发版，都按它自己的规则算出
+                （`--style torchinfo-1.8` 与 `torchinfo-main` 可逐字节输出它的文本）。网络均取默认输入：`loupe inspect 名称`。
+
+                ## 乘加次数
+                精确值只计与权重、与激活的乘法，含批量；不计偏置、归一化和查表。
+
+                | 网络 | 精确 | torchinfo 1.8 | | torchinfo main | | 原因 |
+                |---|---:|---:|---:|---:|---:|---|
+                """ : """
                 # How others count
 
                 <!-- Written by HowOthersCountTest of the module report: do not edit. -->
@@ -84,9 +131,15 @@ class HowOthersCountTest {
             long exact = Inspection.of(graph).totals().multiplyAdds().value();
             long release = statistics(Version.ONE_EIGHT, graph).multiplyAdds();
             long main = statistics(Version.MAIN, graph).multiplyAdds();
-            row(page, row.get(0), exact, release, off(release, exact), main, off(main, exact), row.get(1));
+            row(page, row.get(0), exact, release, main, row.get(1), chinese);
         }
-        page.append("""
+        page.append(chinese ? """
+
+                ## 参数字节数
+
+                | 网络 | 精确 | torchinfo 1.8 | | torchinfo main | | 原因 |
+                |---|---:|---:|---:|---:|---:|---|
+                """ : """
 
                 ## Bytes of parameters
 
@@ -98,9 +151,17 @@ class HowOthersCountTest {
             long exact = Inspection.of(graph).totals().parameterBytes().value();
             long release = statistics(Version.ONE_EIGHT, graph).parameterBytes();
             long main = statistics(Version.MAIN, graph).parameterBytes();
-            row(page, row.get(0), exact, release, off(release, exact), main, off(main, exact), row.get(1));
+            row(page, row.get(0), exact, release, main, row.get(1), chinese);
         }
-        page.append("""
+        page.append(chinese ? """
+
+                ## 激活字节数
+                torchinfo 的“forward/backward pass size”是所有带参数的叶模块输出之和的两倍。它既不是推理的峰值，也不是训练一步要为反向
+                传播保留的量（见[内存](memory.zh.md)）；下面两列均不含参数。
+
+                | 网络 | torchinfo | 推理峰值 | 训练保留 |
+                |---|---:|---:|---:|
+                """ : """
 
                 ## Bytes of activations
                 torchinfo's "forward/backward pass size" is twice the outputs of those leaves that have parameters. It is neither what an
@@ -123,6 +184,26 @@ class HowOthersCountTest {
                             .value());
         }
         return page.toString();
+    }
+
+    private static void row(
+            StringBuilder page, String name, long exact, long release, long main, String why, boolean chinese) {
+        row(
+                page,
+                name,
+                exact,
+                release,
+                in(chinese, off(release, exact)),
+                main,
+                in(chinese, off(main, exact)),
+                in(chinese, why));
+    }
+
+    /** A share is the same in both languages; words that lack a translation would be missed by the reader, and fail. */
+    private static String in(boolean chinese, String english) {
+        return !chinese || english.endsWith("%")
+                ? english
+                : Optional.ofNullable(CHINESE.get(english)).orElseThrow();
     }
 
     private static void row(StringBuilder page, Object... cells) {

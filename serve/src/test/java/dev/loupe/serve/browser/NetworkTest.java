@@ -330,10 +330,8 @@ class NetworkTest {
         browser.run("window.made = []; URL.createObjectURL = (blob) => { window.made.push(blob); return 'data:,'; }");
         button("SVG");
         browser.hold("a picture", () -> browser.run("return window.made.length").equals(1L));
-        Object svg = browser.driver().executeAsyncScript("window.made[0].text().then(arguments[0])");
-        assertThat(svg.toString())
-                .startsWith("<svg xmlns=\"http://www.w3.org/2000/svg\"")
-                .contains("data-box=\"", "</svg>");
+        String svg = String.valueOf(browser.driver().executeAsyncScript("window.made[0].text().then(arguments[0])"));
+        assertThat(svg).startsWith("<svg xmlns=\"http://www.w3.org/2000/svg\"").contains("data-box=\"", "</svg>");
         Object boxes = browser.run(
                 "return new DOMParser().parseFromString(arguments[0], 'image/svg+xml').querySelectorAll('[data-box]').length",
                 svg);

@@ -2,6 +2,7 @@ package dev.loupe.serve.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -53,8 +54,8 @@ class EvaluationRoomTest {
     @Test
     void overlapOfThreeQuartersIsFoundUpToThatThreshold() throws IOException {
         JsonNode view = json(room.detections(request(Map.of(), TRUTH, FOUND)));
-        assertThat(view.get("stats").get(0).get("value").asDouble()).isEqualTo(.6);
-        assertThat(view.get("classes").get(0).get("ap").get(5).asDouble()).isEqualTo(1);
+        assertThat(view.get("stats").get(0).get("value").asDouble()).isCloseTo(.6, within(1e-12));
+        assertThat(view.get("classes").get(0).get("ap").get(5).asDouble()).isCloseTo(1, within(1e-12));
         assertThat(view.get("classes").get(0).get("ap").get(6).asDouble()).isZero();
         String id = view.get("id").asText();
         JsonNode above = json(room.image(request(Map.of("id", id, "threshold", "6"))));
@@ -69,8 +70,8 @@ class EvaluationRoomTest {
                 request(Map.of("with", "<b>", "samples", "10"), TRUTH, FOUND, FOUND.replace("4,3", "4,4"))));
         JsonNode first = view.get("comparisons").get(0).get("figures").get(0);
         assertThat(view.get("comparisons").get(0).get("with").asText()).isEqualTo("<b>");
-        assertThat(first.get("first").asDouble()).isEqualTo(.6);
-        assertThat(first.get("second").asDouble()).isEqualTo(1);
+        assertThat(first.get("first").asDouble()).isCloseTo(.6, within(1e-12));
+        assertThat(first.get("second").asDouble()).isCloseTo(1, within(1e-12));
     }
 
     @Test
