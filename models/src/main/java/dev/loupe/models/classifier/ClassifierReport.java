@@ -6,7 +6,6 @@ import dev.loupe.metrics.detection.Figure;
 import dev.loupe.models.training.Metrics;
 import dev.loupe.models.training.RunFolder;
 import dev.loupe.report.evaluation.Charts;
-import dev.loupe.report.evaluation.EvaluationHtml;
 import dev.loupe.report.evaluation.EvaluationReport;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +45,8 @@ final class ClassifierReport {
                         classes,
                         List.of())
                 .confusion(result.confusion());
-        return EvaluationHtml.of(
+        return folder.page("loupe train classifier: " + network + " on " + data)
+                .evaluation(
                 report,
                 List.of(
                         Charts.curves(
@@ -68,9 +68,8 @@ final class ClassifierReport {
                                 result.confusion(),
                                 result.classes().stream()
                                         .map(ClassificationResult.ClassFigures::name)
-                                        .toList())),
-                List.of(),
-                "");
+                                        .toList())))
+                .html();
     }
 
     private static Figure figure(String name, double value) {

@@ -5,8 +5,8 @@ import dev.loupe.models.training.Metrics;
 import dev.loupe.models.training.RunFolder;
 import dev.loupe.report.Json;
 import dev.loupe.report.evaluation.Charts;
-import dev.loupe.report.evaluation.EvaluationHtml;
 import dev.loupe.report.evaluation.EvaluationReport;
+import dev.loupe.report.learning.RunPage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -58,10 +58,10 @@ final class Comparison {
                 List.of(),
                 rows,
                 List.of());
-        RunFolder.write(
-                folder.report(),
-                EvaluationHtml.of(
-                        report, List.of(Charts.curves("error", "Error on what is held out", errors)), List.of(), ""));
+        RunPage page = new RunPage("loupe train classifier: side by side");
+        all.forEach(one -> one.folder().addTo(page));
+        page.evaluation(report, List.of(Charts.curves("error", "Error on what is held out", errors)));
+        RunFolder.write(folder.report(), page.html());
     }
 
     /** For one image. */

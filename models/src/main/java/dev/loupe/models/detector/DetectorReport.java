@@ -7,7 +7,6 @@ import dev.loupe.metrics.detection.Figure;
 import dev.loupe.models.training.Metrics;
 import dev.loupe.models.training.RunFolder;
 import dev.loupe.report.evaluation.Charts;
-import dev.loupe.report.evaluation.EvaluationHtml;
 import dev.loupe.report.evaluation.EvaluationReport;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,7 +52,8 @@ final class DetectorReport {
                 .byThreshold(IntStream.range(0, thresholds.length)
                         .mapToObj(t -> new EvaluationReport.AtThreshold(thresholds[t], averages.get(t)))
                         .toList());
-        return EvaluationHtml.of(
+        return folder.page("loupe train " + recipe + " on " + data)
+                .evaluation(
                 report,
                 List.of(
                         Charts.curves("AP", "Precision on what is held out", lines(folder, "AP", "AP50", "AP75")),
@@ -68,9 +68,8 @@ final class DetectorReport {
                         Charts.precisionRecall(
                                 curves(result),
                                 CocoSettings.of(coco.settings().kind()).thresholds()[0]),
-                        Charts.byThreshold(report.byThreshold())),
-                List.of(),
-                "");
+                        Charts.byThreshold(report.byThreshold())))
+                .html();
     }
 
     private static List<Charts.Named> curves(HeldOut result) {

@@ -33,7 +33,7 @@ final class GanReport {
 
     static void write(GanTraining.Match match, GanTask task, String data, RunFolder folder, Watcher watcher) {
         GanModel model = match.model();
-        RunPage page = new RunPage("loupe train " + model.recipe() + ": " + data);
+        RunPage page = folder.page("loupe train " + model.recipe() + ": " + data);
         page.text("G " + model.generator().text() + " against D "
                 + model.discriminator().text() + ", loss " + match.settings().text("loss") + ", "
                 + number(folder.lastSeconds(), 0) + " seconds.");

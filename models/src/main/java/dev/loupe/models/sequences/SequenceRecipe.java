@@ -143,7 +143,7 @@ abstract class SequenceRecipe implements Recipe {
 
     private String html(
             SequenceProblem problem, List<String> cells, List<GateCorrelation.OfProperty> gates, RunFolder folder) {
-        RunPage page = new RunPage("loupe train " + name())
+        RunPage page = folder.page("loupe train " + name())
                 .text("To be learned: " + problem.description() + ".")
                 .heading("On what is held out")
                 .table(

@@ -4,7 +4,6 @@ import dev.loupe.metrics.text.Baseline;
 import dev.loupe.models.training.Metrics;
 import dev.loupe.models.training.RunFolder;
 import dev.loupe.report.evaluation.Charts;
-import dev.loupe.report.learning.RunPage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -60,7 +59,7 @@ record CharacterReport(
     }
 
     String html() {
-        return new RunPage("loupe train char-lstm")
+        return folder.page("loupe train char-lstm")
                 .text(network + ": " + number(bits) + " bits per character (perplexity "
                         + number(Math.pow(2, bits)) + ") on " + heldOut
                         + " held-out characters, the state carried through all of them.")

@@ -3,6 +3,8 @@ package dev.loupe.models.training;
 import dev.loupe.formats.WholeFile;
 import dev.loupe.graph.BadInput;
 import dev.loupe.graph.Printable;
+import dev.loupe.report.learning.RunCurves;
+import dev.loupe.report.learning.RunPage;
 import dev.loupe.torch.NamedTensors;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -60,6 +62,21 @@ public record RunFolder(Path folder) {
     public double lastSeconds() {
         List<Metrics.Point> seconds = Metrics.curve(metrics(), "seconds");
         return seconds.isEmpty() ? 0 : seconds.get(seconds.size() - 1).value();
+    }
+
+    /** The page of the run with its curves; more may be added. */
+    public RunPage page(String title) {
+        return addTo(new RunPage(title));
+    }
+
+    /** Adds the curves of the run to a page, under the folder's name. */
+    public RunPage addTo(RunPage page) {
+        try {
+            String name = folder.toAbsolutePath().normalize().getFileName().toString();
+            return page.run(name, RunCurves.of(Files.readAllBytes(metrics())));
+        } catch (IOException e) {
+            throw new BadInput(Printable.line(metrics().toString()) + " cannot be read: " + e.getMessage(), e);
+        }
     }
 
     Path checkpoint() {

@@ -36,6 +36,11 @@ public final class EvaluationHtml {
         return page(report, ClassificationView.of(report, result), without(report, List.of(), List.of(), ""));
     }
 
+    /** The tables and charts of a report as a part of another page. */
+    public static String tables(EvaluationReport report, List<Chart> charts) {
+        return without(report, charts, List.of(), "");
+    }
+
     private static String page(EvaluationReport report, Json data, String without) {
         String title = "loupe evaluate " + report.protocol() + (report.type().isEmpty() ? "" : " " + report.type());
         return Page.file("en", title, "evaluation", data, without);

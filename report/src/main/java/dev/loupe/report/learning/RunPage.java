@@ -1,37 +1,43 @@
 package dev.loupe.report.learning;
 
 import dev.loupe.report.Html;
+import dev.loupe.report.Json;
 import dev.loupe.report.evaluation.Chart;
+import dev.loupe.report.evaluation.EvaluationHtml;
+import dev.loupe.report.evaluation.EvaluationReport;
+import dev.loupe.report.page.Page;
 import java.util.Base64;
 import java.util.List;
 
-/** One HTML page on a run that needs nothing else: texts, tables, charts, pictures, in the order in which they are added. */
+/**
+ * One HTML page on a run, or on several side by side, that needs nothing else: the view of runs, and below it texts, tables,
+ * charts, pictures in the order in which they are added.
+ */
 public final class RunPage {
-    private static final String STYLE = """
-            body{font:15px/1.45 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;color:#1b1f24}
-            h1{font-size:1.5rem}h2{font-size:1.15rem;margin-top:2rem}
-            table{border-collapse:collapse;font-variant-numeric:tabular-nums}
-            th,td{padding:.2rem .7rem;text-align:left;border-bottom:1px solid #e4e7eb;vertical-align:top}
-            .warning{background:#fff6e0;padding:.3rem .6rem;border-left:4px solid #e0a800}
-            .pictures{display:flex;flex-wrap:wrap;gap:1rem}.pictures svg{max-width:100%;height:auto}
-            pre{white-space:pre-wrap;background:#f6f7f9;padding:.6rem}
-            figure{margin:0}figcaption{font-size:.85rem;color:#555}
-            img{image-rendering:pixelated;min-width:20rem;max-width:100%}
-            """;
+    private static final int MOST_POINTS = 4000;
 
+    private final String title;
+    private final Json runs = new Json().beginObject().name("runs").beginArray();
     private final StringBuilder body = new StringBuilder(1 << 16);
+    private int count;
 
     public RunPage(String title) {
-        body.append("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")
-                .append("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; ")
-                .append("style-src 'unsafe-inline'; img-src data:\">")
-                .append("<meta name=\"viewport\" content=\"width=device-width\"><title>")
-                .append(Html.escape(title))
-                .append("</title>\n<style>\n")
-                .append(STYLE)
-                .append("</style></head><body>\n<h1>")
-                .append(Html.escape(title))
-                .append("</h1>\n");
+        this.title = title;
+    }
+
+    /** Adds the curves of a run. */
+    public RunPage run(String name, RunCurves curves) {
+        runs.beginObject().name("id").value(Integer.toString(count++)).name("name").value(name);
+        runs.name("settings").beginObject().endObject().name("pictures").beginArray().endArray();
+        curves.write(runs, MOST_POINTS);
+        runs.endObject();
+        return this;
+    }
+
+    /** Adds the tables and charts of an evaluation. */
+    public RunPage evaluation(EvaluationReport report, List<Chart> charts) {
+        body.append(EvaluationHtml.tables(report, charts));
+        return this;
     }
 
     public RunPage heading(String text) {
@@ -100,8 +106,8 @@ public final class RunPage {
         return this;
     }
 
-    /** The page as it is so far. */
+    /** The page as it is so far; nothing can be added after it. */
     public String html() {
-        return body + "</body></html>\n";
+        return Page.file("en", title, "runs", runs.endArray().endObject(), "", body.toString());
     }
 }

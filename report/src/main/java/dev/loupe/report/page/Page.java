@@ -31,6 +31,16 @@ public final class Page {
      * @param without what those see who run no scripts, as HTML
      */
     public static String file(String language, String title, String view, Json data, String without) {
+        return file(language, title, view, data, without, "");
+    }
+
+    /**
+     * The same with more below the view.
+     *
+     * @param below as HTML, without scripts and styles
+     */
+    public static String file(
+            String language, String title, String view, Json data, String without, String below) {
         String charts = hasCharts(view) ? Files.text("uPlot.iife.min.js") : "";
         String script = charts + "\n" + Script.of(view);
         String style = (hasCharts(view) ? Files.text("uPlot.min.css") : "")
@@ -38,7 +48,8 @@ public final class Page {
                 + (hasStyle(view) ? Files.text(view + ".css") : "");
         return Html.head(language, title, style, script, "img-src data: blob:;")
                 + "<body data-view=\"" + view + "\">\n<main id=\"view\"><h1>" + Html.escape(title) + "</h1>\n<noscript>"
-                + without + "</noscript></main>\n" + data(data) + "<script>" + script + "</script>\n</body>\n</html>\n";
+                + without + "</noscript></main>\n"
+                + (below.isEmpty() ? "" : "<div class=\"below\">" + below + "</div>\n") + data(data) + "<script>" + script + "</script>\n</body>\n</html>\n";
     }
 
     /** The page as a server hands it out, with its scripts and styles under {@code /page/}. */

@@ -61,8 +61,8 @@ class RunsTest {
 
     /** A run whose loss falls as 1/step, of 40 lines, with samples of so many epochs. */
     private static void run(String name, double rate, int epochs) throws IOException {
-        Path run =
-                Files.createDirectories(folder.resolve(name).resolve("samples")).getParent();
+        Path run = folder.resolve(name);
+        Files.createDirectories(run.resolve("samples"));
         Files.writeString(
                 run.resolve("config.json"),
                 "{\"recipe\":\"gan\",\"data\":\"ring\",\"seed\":0,\"settings\":{\"rate\":\"" + rate
