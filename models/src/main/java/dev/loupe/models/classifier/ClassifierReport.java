@@ -47,28 +47,29 @@ final class ClassifierReport {
                 .confusion(result.confusion());
         return folder.page("loupe train classifier: " + network + " on " + data)
                 .evaluation(
-                report,
-                List.of(
-                        Charts.curves(
-                                "loss",
-                                "Loss",
-                                List.of(
-                                        Metrics.line("training, each 50th step", folder.metrics(), "loss"),
-                                        Metrics.line("training, mean of an epoch", folder.metrics(), "train_loss"),
-                                        Metrics.line("held out", folder.metrics(), "test_loss"))),
-                        Charts.curves(
-                                "error",
-                                "Error on what is held out",
-                                List.of(Metrics.line(network, folder.metrics(), "error_top1"))),
-                        Charts.curves(
-                                "learning-rate",
-                                "Learning rate",
-                                List.of(Metrics.line("rate", folder.metrics(), "learning_rate"))),
-                        Charts.confusion(
-                                result.confusion(),
-                                result.classes().stream()
-                                        .map(ClassificationResult.ClassFigures::name)
-                                        .toList())))
+                        report,
+                        List.of(
+                                Charts.curves(
+                                        "loss",
+                                        "Loss",
+                                        List.of(
+                                                Metrics.line("training, each 50th step", folder.metrics(), "loss"),
+                                                Metrics.line(
+                                                        "training, mean of an epoch", folder.metrics(), "train_loss"),
+                                                Metrics.line("held out", folder.metrics(), "test_loss"))),
+                                Charts.curves(
+                                        "error",
+                                        "Error on what is held out",
+                                        List.of(Metrics.line(network, folder.metrics(), "error_top1"))),
+                                Charts.curves(
+                                        "learning-rate",
+                                        "Learning rate",
+                                        List.of(Metrics.line("rate", folder.metrics(), "learning_rate"))),
+                                Charts.confusion(
+                                        result.confusion(),
+                                        result.classes().stream()
+                                                .map(ClassificationResult.ClassFigures::name)
+                                                .toList())))
                 .html();
     }
 

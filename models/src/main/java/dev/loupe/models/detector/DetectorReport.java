@@ -54,21 +54,29 @@ final class DetectorReport {
                         .toList());
         return folder.page("loupe train " + recipe + " on " + data)
                 .evaluation(
-                report,
-                List.of(
-                        Charts.curves("AP", "Precision on what is held out", lines(folder, "AP", "AP50", "AP75")),
-                        Charts.curves("loss", "Loss of training", lines(folder, "loss", "train_loss")),
-                        Charts.curves(
-                                "losses",
-                                "Its parts, means of an epoch",
-                                lines(folder, "loss_objectness", "loss_proposals", "loss_classes", "loss_boxes")),
-                        Charts.curves(
-                                "recall", "Objects that a proposal overlaps", lines(folder, "recall50", "recall70")),
-                        Charts.curves("learning-rate", "Learning rate", lines(folder, "learning_rate")),
-                        Charts.precisionRecall(
-                                curves(result),
-                                CocoSettings.of(coco.settings().kind()).thresholds()[0]),
-                        Charts.byThreshold(report.byThreshold())))
+                        report,
+                        List.of(
+                                Charts.curves(
+                                        "AP", "Precision on what is held out", lines(folder, "AP", "AP50", "AP75")),
+                                Charts.curves("loss", "Loss of training", lines(folder, "loss", "train_loss")),
+                                Charts.curves(
+                                        "losses",
+                                        "Its parts, means of an epoch",
+                                        lines(
+                                                folder,
+                                                "loss_objectness",
+                                                "loss_proposals",
+                                                "loss_classes",
+                                                "loss_boxes")),
+                                Charts.curves(
+                                        "recall",
+                                        "Objects that a proposal overlaps",
+                                        lines(folder, "recall50", "recall70")),
+                                Charts.curves("learning-rate", "Learning rate", lines(folder, "learning_rate")),
+                                Charts.precisionRecall(
+                                        curves(result),
+                                        CocoSettings.of(coco.settings().kind()).thresholds()[0]),
+                                Charts.byThreshold(report.byThreshold())))
                 .html();
     }
 

@@ -27,8 +27,17 @@ public final class RunPage {
 
     /** Adds the curves of a run. */
     public RunPage run(String name, RunCurves curves) {
-        runs.beginObject().name("id").value(Integer.toString(count++)).name("name").value(name);
-        runs.name("settings").beginObject().endObject().name("pictures").beginArray().endArray();
+        runs.beginObject()
+                .name("id")
+                .value(Integer.toString(count++))
+                .name("name")
+                .value(name);
+        runs.name("settings")
+                .beginObject()
+                .endObject()
+                .name("pictures")
+                .beginArray()
+                .endArray();
         curves.write(runs, MOST_POINTS);
         runs.endObject();
         return this;

@@ -39,8 +39,7 @@ public final class Page {
      *
      * @param below as HTML, without scripts and styles
      */
-    public static String file(
-            String language, String title, String view, Json data, String without, String below) {
+    public static String file(String language, String title, String view, Json data, String without, String below) {
         String charts = hasCharts(view) ? Files.text("uPlot.iife.min.js") : "";
         String script = charts + "\n" + Script.of(view);
         String style = (hasCharts(view) ? Files.text("uPlot.min.css") : "")
@@ -49,7 +48,8 @@ public final class Page {
         return Html.head(language, title, style, script, "img-src data: blob:;")
                 + "<body data-view=\"" + view + "\">\n<main id=\"view\"><h1>" + Html.escape(title) + "</h1>\n<noscript>"
                 + without + "</noscript></main>\n"
-                + (below.isEmpty() ? "" : "<div class=\"below\">" + below + "</div>\n") + data(data) + "<script>" + script + "</script>\n</body>\n</html>\n";
+                + (below.isEmpty() ? "" : "<div class=\"below\">" + below + "</div>\n") + data(data) + "<script>"
+                + script + "</script>\n</body>\n</html>\n";
     }
 
     /** The page as a server hands it out, with its scripts and styles under {@code /page/}. */
