@@ -16,9 +16,11 @@ class RunCurvesTest {
 
     @Test
     void aFigureHasThePointsOfTheLinesThatNameIt() {
-        RunCurves curves = of("{\"step\":50,\"epoch\":0.5,\"seconds\":1.5,\"loss\":2.0}\n"
-                + "{\"step\":100,\"epoch\":1.0,\"seconds\":3.0,\"error\":0.25}\n"
-                + "{\"step\":100,\"epoch\":1.0,\"seconds\":3.5,\"loss\":1.0,\"final\":true}\n");
+        RunCurves curves = of("""
+                {"step":50,"epoch":0.5,"seconds":1.5,"loss":2.0}
+                {"step":100,"epoch":1.0,"seconds":3.0,"error":0.25}
+                {"step":100,"epoch":1.0,"seconds":3.5,"loss":1.0,"final":true}
+                """);
 
         assertThat(curves.curves()).extracting(RunCurves.Curve::figure).containsExactly("loss", "error");
         assertThat(curves.curves().get(0).steps()).containsExactly(50, 100);
