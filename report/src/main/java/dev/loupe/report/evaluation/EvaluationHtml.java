@@ -36,9 +36,19 @@ public final class EvaluationHtml {
         return page(report, ClassificationView.of(report, result), without(report, List.of(), List.of(), ""));
     }
 
+    /** A page on a run of training, which has curves and no detections to look at: without scripts. */
+    public static String of(EvaluationReport report, List<Chart> charts, List<String> worst, String explanation) {
+        String title = title(report);
+        return Html.head("en", title, Html.file("document.css"), "") + "<main>\n<h1>" + Html.escape(title) + "</h1>\n"
+                + without(report, charts, worst, explanation) + "</main>\n</html>\n";
+    }
+
+    private static String title(EvaluationReport report) {
+        return "loupe evaluate " + report.protocol() + (report.type().isEmpty() ? "" : " " + report.type());
+    }
+
     private static String page(EvaluationReport report, Json data, String without) {
-        String title = "loupe evaluate " + report.protocol() + (report.type().isEmpty() ? "" : " " + report.type());
-        return Page.file("en", title, "evaluation", data, without);
+        return Page.file("en", title(report), "evaluation", data, without);
     }
 
     /** What those see who run no scripts. */
