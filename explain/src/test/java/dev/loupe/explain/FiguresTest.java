@@ -162,8 +162,8 @@ class FiguresTest {
             parameters += connected.parameters().value();
         }
         long misread = 3_161_600;
-        long neurons = layers.stream().mapToLong(layer -> layer.neurons().value()).sum()
-                - 2 * (224 * 224 * 64 - misread);
+        long neurons =
+                layers.stream().mapToLong(layer -> layer.neurons().value()).sum() - 2 * (224 * 224 * 64 - misread);
         assertThat(Topics.text("conv", language))
                 .contains(Numbers.grouped(parameters), Numbers.grouped(neurons), Numbers.grouped(misread));
     }

@@ -50,7 +50,9 @@ class TopicsTest {
     }
 
     private static List<String> numbers(String name, String language) {
-        String text = Pattern.compile("\\[\\[[^\\]]*]]").matcher(Topics.text(name, language)).replaceAll("");
+        String text = Pattern.compile("\\[\\[[^\\]]*]]")
+                .matcher(Topics.text(name, language))
+                .replaceAll("");
         return Pattern.compile("\\d(?:[\\d,.]*\\d)?")
                 .matcher(text)
                 .results()
