@@ -284,9 +284,11 @@ class SecurityTest {
     @Test
     void aBodyIsNeverTakenForARequest() throws IOException {
         String hidden = "GET /probe HTTP/1.1\r\nHost: " + host() + "\r\n" + cookie() + "\r\n";
-        String answers = send("POST /nowhere HTTP/1.1\r\nHost: " + host() + "\r\n" + cookie() + "Origin: http://" + host()
-                + "\r\nContent-Length: " + hidden.length() + "\r\n\r\n" + hidden + "GET /nowhere HTTP/1.1\r\nHost: " + host()
-                + "\r\n" + cookie() + "Connection: close\r\n\r\n");
+        String answers =
+                send("POST /nowhere HTTP/1.1\r\nHost: " + host() + "\r\n" + cookie() + "Origin: http://" + host()
+                        + "\r\nContent-Length: " + hidden.length() + "\r\n\r\n" + hidden
+                        + "GET /nowhere HTTP/1.1\r\nHost: " + host()
+                        + "\r\n" + cookie() + "Connection: close\r\n\r\n");
 
         assertThat(status(answers)).isEqualTo(404);
         assertThat(answers).doesNotContain("secret");

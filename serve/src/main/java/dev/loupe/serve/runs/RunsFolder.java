@@ -94,10 +94,7 @@ final class RunsFolder {
         if (found.hasMetrics) {
             for (Map.Entry<Path, Found> below : folders.entrySet()) {
                 if (folder.equals(below.getKey().getParent()) && !below.getValue().hasMetrics) {
-                    add(
-                            pictures,
-                            Printable.brief(below.getKey().getFileName().toString()),
-                            below.getValue().pictures);
+                    add(pictures, Printable.brief(below.getKey().getFileName().toString()), below.getValue().pictures);
                 }
             }
         }
@@ -202,8 +199,8 @@ final class RunsFolder {
                     found.modified = attributes.lastModifiedTime().toMillis();
                 } else if (type(name).isPresent() && found.pictures.size() < MOST_PICTURES) {
                     found.pictures.add(file);
-                    found.modified =
-                            Math.max(found.modified, attributes.lastModifiedTime().toMillis());
+                    found.modified = Math.max(
+                            found.modified, attributes.lastModifiedTime().toMillis());
                 }
             }
             return ++entries > MOST_ENTRIES ? FileVisitResult.TERMINATE : FileVisitResult.CONTINUE;
@@ -215,7 +212,8 @@ final class RunsFolder {
         }
 
         @Override
-        public FileVisitResult postVisitDirectory(Path folder, java.io.@org.jspecify.annotations.Nullable IOException e) {
+        public FileVisitResult postVisitDirectory(
+                Path folder, java.io.@org.jspecify.annotations.Nullable IOException e) {
             Found found = folders.get(folder);
             if (found != null) {
                 found.pictures.sort(null);

@@ -153,7 +153,9 @@ public final class RunsRoom implements Room {
     /** Whether a run has gates to look at. */
     private Answer gates(Request request) {
         Json json = new Json();
-        json.beginObject().name("gates").value(tracer(folder.run(request.need("run"))).isPresent());
+        json.beginObject()
+                .name("gates")
+                .value(tracer(folder.run(request.need("run"))).isPresent());
         return Answer.json(json.endObject());
     }
 

@@ -61,7 +61,8 @@ class RunsTest {
 
     /** A run whose loss falls as 1/step, of 40 lines, with samples of so many epochs. */
     private static void run(String name, double rate, int epochs) throws IOException {
-        Path run = Files.createDirectories(folder.resolve(name).resolve("samples")).getParent();
+        Path run =
+                Files.createDirectories(folder.resolve(name).resolve("samples")).getParent();
         Files.writeString(
                 run.resolve("config.json"),
                 "{\"recipe\":\"gan\",\"data\":\"ring\",\"seed\":0,\"settings\":{\"rate\":\"" + rate
@@ -74,7 +75,10 @@ class RunsTest {
             for (int i = 0; i < 32; i++) {
                 image.setRGB(i, (i * epoch) % 32, 0xff8800);
             }
-            ImageIO.write(image, "png", run.resolve("samples/epoch-0000" + epoch + ".png").toFile());
+            ImageIO.write(
+                    image,
+                    "png",
+                    run.resolve("samples/epoch-0000" + epoch + ".png").toFile());
         }
     }
 
@@ -130,15 +134,19 @@ class RunsTest {
     @Test
     void twoRunsAreComparedInOneChart() throws IOException {
         button("slow").click();
-        browser.hold("both runs in the chart", () -> summary("loss").contains("slow:") && summary("loss").contains("quick:"));
+        browser.hold(
+                "both runs in the chart",
+                () -> summary("loss").contains("slow:") && summary("loss").contains("quick:"));
 
         List<String> rows = browser.all("#settings tbody th").stream()
                 .map(WebElement::getText)
                 .toList();
         assertThat(rows).containsExactly("rate");
         assertThat(browser.all("section img")).hasSize(2);
-        browser.hold("the pictures are there", () -> browser.all("section img").stream()
-                .allMatch(image -> Long.parseLong(String.valueOf(image.getDomProperty("naturalWidth"))) == 32));
+        browser.hold(
+                "the pictures are there",
+                () -> browser.all("section img").stream()
+                        .allMatch(image -> Long.parseLong(String.valueOf(image.getDomProperty("naturalWidth"))) == 32));
         browser.find("#log").click();
         browser.find("#smoothing").sendKeys(Keys.ARROW_RIGHT, Keys.ARROW_RIGHT);
         browser.assertLabelled();
