@@ -16,6 +16,7 @@ import java.util.List;
 record Schema(String name, String writer) {
     static final List<Schema> ALL = List.of(
             new Schema("loupe.inspect/1", "`loupe inspect --format json`"),
+            new Schema("loupe.fleet/1", "`loupe inspect --fleet`"),
             new Schema("loupe.evaluate/1", "`loupe evaluate --format json`"),
             new Schema("loupe.train/1", "`loupe train`: `config.json`"),
             new Schema("loupe.metrics/1", "`loupe train`: `metrics.jsonl`"),

@@ -41,9 +41,12 @@ public final class EvaluationHtml {
         return without(report, charts, List.of(), "");
     }
 
+    private static String title(EvaluationReport report) {
+        return "loupe evaluate " + report.protocol() + (report.type().isEmpty() ? "" : " " + report.type());
+    }
+
     private static String page(EvaluationReport report, Json data, String without) {
-        String title = "loupe evaluate " + report.protocol() + (report.type().isEmpty() ? "" : " " + report.type());
-        return Page.file("en", title, "evaluation", data, without);
+        return Page.file("en", title(report), "evaluation", data, without);
     }
 
     /** What those see who run no scripts. */
