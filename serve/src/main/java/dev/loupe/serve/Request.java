@@ -1,7 +1,9 @@
 package dev.loupe.serve;
 
 import dev.loupe.graph.BadInput;
+import dev.loupe.report.page.Page;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -9,9 +11,10 @@ import java.util.Optional;
  * What was asked.
  *
  * @param values of the query, by name, the last of each
+ * @param links to all rooms, for a page
  * @param body never more than the server's limit: beyond it a read throws
  */
-public record Request(String path, Map<String, String> values, InputStream body) {
+public record Request(String path, Map<String, String> values, List<Page.Link> links, InputStream body) {
     public Optional<String> value(String name) {
         return Optional.ofNullable(values.get(name)).filter(value -> !value.isEmpty());
     }

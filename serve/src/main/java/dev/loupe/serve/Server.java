@@ -14,7 +14,6 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +46,7 @@ public final class Server implements AutoCloseable {
     private final Guard guard;
     private final Routes routes = new Routes();
     private final List<Room> rooms;
+    private final List<Page.Link> links;
     private final ExecutorService threads;
     private final Consumer<Throwable> faults;
 
@@ -54,6 +54,9 @@ public final class Server implements AutoCloseable {
         this.http = http;
         this.guard = new Guard(http.getAddress().getPort());
         this.rooms = List.copyOf(rooms);
+        this.links = rooms.stream()
+                .map(room -> new Page.Link(room.address(), room.text()))
+                .toList();
         this.faults = faults;
         ThreadPoolExecutor pool =
                 new ThreadPoolExecutor(MOST_THREADS, MOST_THREADS, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
@@ -112,12 +115,10 @@ public final class Server implements AutoCloseable {
     private Answer home() {
         Json json = new Json();
         json.beginObject().name("rooms").beginArray();
-        List<Page.Link> links = new ArrayList<>();
         for (Room room : rooms) {
             json.beginObject().name("address").value(room.address());
             json.name("text").value(room.text());
             json.name("about").value(room.about()).endObject();
-            links.add(new Page.Link(room.address(), room.text()));
         }
         json.endArray().endObject();
         return Answer.html(Page.served("en", "Loupe", "home", json, links));
@@ -173,7 +174,8 @@ public final class Server implements AutoCloseable {
                     ? Answer.error(405, "not by " + method)
                     : Answer.error(404, "there is no such page");
         }
-        return handler.get().answer(new Request(path, values, new Limited(exchange.getRequestBody(), MOST_BYTES)));
+        return handler.get()
+                .answer(new Request(path, values, links, new Limited(exchange.getRequestBody(), MOST_BYTES)));
     }
 
     /** The length that a body is said to have. */

@@ -24,11 +24,9 @@ import dev.loupe.report.evaluation.DetectionView;
 import dev.loupe.report.evaluation.EvaluationReport;
 import dev.loupe.report.evaluation.ExplanationText;
 import dev.loupe.report.evaluation.ImageJson;
-import dev.loupe.report.page.Page;
 import dev.loupe.serve.Answer;
 import dev.loupe.serve.Request;
 import dev.loupe.serve.Room;
-import dev.loupe.serve.Rooms;
 import dev.loupe.serve.Routes;
 import dev.loupe.serve.Server;
 import java.util.List;
@@ -63,7 +61,7 @@ public final class EvaluationRoom implements Room {
 
     @Override
     public void register(Routes routes) {
-        routes.get(address(), request -> page());
+        routes.get(address(), EvaluationRoom::page);
         routes.get(address() + "/example", this::example);
         routes.post(address() + "/detections", this::detections);
         routes.post(address() + "/classification", EvaluationRoom::classification);
@@ -81,12 +79,9 @@ public final class EvaluationRoom implements Room {
         kept.clear();
     }
 
-    private static Answer page() {
+    private static Answer page(Request request) {
         Json json = new Json().beginObject().name("view").value("start").endObject();
-        List<Page.Link> links = Rooms.all().stream()
-                .map(room -> new Page.Link(room.address(), room.text()))
-                .toList();
-        return Server.page(links, "Evaluation", "evaluation", json);
+        return Server.page(request.links(), "Evaluation", "evaluation", json);
     }
 
     private Answer example(Request request) {

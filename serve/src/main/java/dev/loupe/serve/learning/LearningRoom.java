@@ -11,7 +11,6 @@ import dev.loupe.report.page.Page;
 import dev.loupe.serve.Answer;
 import dev.loupe.serve.Request;
 import dev.loupe.serve.Room;
-import dev.loupe.serve.Rooms;
 import dev.loupe.serve.Routes;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -92,10 +91,7 @@ public final class LearningRoom implements Room {
             DocumentJson.write(json.name("answer"), explained(topic, language));
         }
         json.endObject();
-        List<Page.Link> links = Rooms.all().stream()
-                .map(room -> new Page.Link(room.address(), room.text()))
-                .toList();
-        return Answer.html(Page.served(language, title, "learning", json, links));
+        return Answer.html(Page.served(language, title, "learning", json, request.links()));
     }
 
     /** The same answer as one file without scripts, to keep. */

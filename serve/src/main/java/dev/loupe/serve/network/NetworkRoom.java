@@ -7,17 +7,14 @@ import dev.loupe.inspect.Measurer;
 import dev.loupe.report.Json;
 import dev.loupe.report.network.ComparisonJson;
 import dev.loupe.report.network.NetworkJson;
-import dev.loupe.report.page.Page;
 import dev.loupe.serve.Answer;
 import dev.loupe.serve.Request;
 import dev.loupe.serve.Room;
-import dev.loupe.serve.Rooms;
 import dev.loupe.serve.Routes;
 import dev.loupe.serve.Server;
 import dev.loupe.zoo.ModelRequest;
 import dev.loupe.zoo.Zoo;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.UUID;
@@ -71,10 +68,7 @@ public final class NetworkRoom implements Room {
             json.endObject();
         }
         json.endArray().endObject();
-        List<Page.Link> links = Rooms.all().stream()
-                .map(room -> new Page.Link(room.address(), room.text()))
-                .toList();
-        return Server.page(links, "Networks", "network", json);
+        return Server.page(request.links(), "Networks", "network", json);
     }
 
     private Answer view(Request request) {

@@ -5,14 +5,12 @@ import dev.loupe.report.Json;
 import dev.loupe.report.learning.RunCurves;
 import dev.loupe.report.learning.RunSettings;
 import dev.loupe.report.learning.Tracer;
-import dev.loupe.report.page.Page;
 import dev.loupe.report.trace.Trace;
 import dev.loupe.report.trace.TraceHtml;
 import dev.loupe.report.trace.TraceView;
 import dev.loupe.serve.Answer;
 import dev.loupe.serve.Request;
 import dev.loupe.serve.Room;
-import dev.loupe.serve.Rooms;
 import dev.loupe.serve.Routes;
 import dev.loupe.serve.Server;
 import java.nio.charset.StandardCharsets;
@@ -70,10 +68,7 @@ public final class RunsRoom implements Room {
     }
 
     private Answer page(Request request) {
-        List<Page.Link> links = Rooms.all().stream()
-                .map(room -> new Page.Link(room.address(), room.text()))
-                .toList();
-        return Server.page(links, "Runs", "runs", list());
+        return Server.page(request.links(), "Runs", "runs", list());
     }
 
     private Json list() {

@@ -42,7 +42,7 @@ class EvaluationRoomTest {
                         List.of(files).stream()
                                 .map(file -> String.valueOf(file.getBytes(StandardCharsets.UTF_8).length))
                                 .toList()));
-        return new Request("/", its, new ByteArrayInputStream(all.getBytes(StandardCharsets.UTF_8)));
+        return new Request("/", its, List.of(), new ByteArrayInputStream(all.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static JsonNode json(Answer answer) throws IOException {

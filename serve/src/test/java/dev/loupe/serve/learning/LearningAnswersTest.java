@@ -23,6 +23,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
@@ -304,7 +305,7 @@ class LearningAnswersTest {
 
     private static Answer get(String path, Map<String, String> values) {
         return Objects.requireNonNull(new LearningRoom().answers().get(path))
-                .answer(new Request(path, values, InputStream.nullInputStream()));
+                .answer(new Request(path, values, List.of(), InputStream.nullInputStream()));
     }
 
     private static String text(Answer answer) throws IOException {
