@@ -35,6 +35,7 @@ final class ServeVerb implements Verb {
     public List<Option> options() {
         return List.of(
                 new Option("--port", "N", "where to listen, on 127.0.0.1 only (8700); 0 for any that is free"),
+                new Option("--runs", "FOLDER", "whose runs of loupe train it shows (this one)"),
                 new Option("--measure", "", "let the page run networks too: builds what that needs (LibTorch)"),
                 new Option("--verbose", "", "say more when something fails"));
     }
