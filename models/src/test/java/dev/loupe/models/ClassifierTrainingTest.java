@@ -8,7 +8,6 @@ import dev.loupe.models.classifier.ClassifierRecipe;
 import dev.loupe.models.predict.TorchClassifiers;
 import dev.loupe.report.learning.Classifier;
 import dev.loupe.report.learning.TrainRequest;
-import dev.loupe.report.learning.Watcher;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,27 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Training on 300 drawn shapes: they are learned, runs repeat and go on exactly, and what cannot be is refused. */
 class ClassifierTrainingTest {
-    /** Asks to stop at the n-th time it is asked. */
-    private static final class Patience implements Watcher {
-        private final int steps;
-        private int asked;
-
-        Patience(int steps) {
-            this.steps = steps;
-        }
-
-        @Override
-        public void progress(String line) {}
-
-        @Override
-        public void say(String line) {}
-
-        @Override
-        public boolean stopRequested() {
-            return ++asked == steps;
-        }
-    }
-
     private static final int NEVER = Integer.MAX_VALUE;
 
     private static TrainRequest request(Path out, int steps, boolean resume, String... settings) {

@@ -8,7 +8,6 @@ import dev.loupe.graph.BadInput;
 import dev.loupe.models.classifier.ClassifierRecipe;
 import dev.loupe.models.training.Metrics;
 import dev.loupe.report.learning.TrainRequest;
-import dev.loupe.report.learning.Watcher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,28 +42,8 @@ class ParallelTrainingTest {
                 given);
     }
 
-    private static final class StopAt implements Watcher {
-        private final int steps;
-        private int asked;
-
-        StopAt(int steps) {
-            this.steps = steps;
-        }
-
-        @Override
-        public void progress(String line) {}
-
-        @Override
-        public void say(String line) {}
-
-        @Override
-        public boolean stopRequested() {
-            return ++asked == steps;
-        }
-    }
-
     private static boolean train(TrainRequest request, int stopAfter) {
-        return new ClassifierRecipe().train(request, new StopAt(stopAfter));
+        return new ClassifierRecipe().train(request, new Patience(stopAfter));
     }
 
     private static List<Double> losses(Path out) {

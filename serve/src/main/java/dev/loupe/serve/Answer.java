@@ -45,9 +45,4 @@ public record Answer(int status, String type, Map<String, String> headers, Body 
                 Map.of("Content-Disposition", "attachment; filename=\"" + name + "\""),
                 out -> out.write(bytes));
     }
-
-    /** Server-sent events, written as they come until the reader goes or the server stops. */
-    public static Answer events(Body body) {
-        return new Answer(200, "text/event-stream; charset=utf-8", Map.of(), body);
-    }
 }

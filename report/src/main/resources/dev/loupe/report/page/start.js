@@ -17,7 +17,6 @@ const address = (path, values) => {
 const server = {
   get: async (path, values) => answer(await fetch(address(path, values))),
   post: async (path, values, body) => answer(await fetch(address(path, values), { method: "POST", body })),
-  events: (path, values) => new EventSource(address(path, values)),
   address,
 };
 
